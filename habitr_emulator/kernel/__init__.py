@@ -1,0 +1,1 @@
+"""What everything may use: clock, ids, store, bus, inbox, errors, log, trace."""

@@ -1,0 +1,1 @@
+"""What AWS does; one folder per service, named by its AWS service id."""

@@ -1,0 +1,27 @@
+"""Which REST APIs exist."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Route:
+    """A resource with a Lambda proxy integration: ``path`` as API Gateway writes it (``/user/exists``,
+    ``/items/{proxy+}``), ``method`` an HTTP method or ``ANY``, ``authorization`` ``NONE``, ``AWS_IAM`` or
+    ``COGNITO_USER_POOLS``.
+    """
+
+    path: str
+    function_name: str
+    method: str = "ANY"
+    authorization: str = "NONE"
+    user_pool_id: str | None = None
+
+
+@dataclass(frozen=True)
+class RestApi:
+    """A REST API with one stage."""
+
+    api_id: str
+    name: str
+    stage: str
+    routes: tuple[Route, ...] = ()

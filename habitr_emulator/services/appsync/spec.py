@@ -1,0 +1,173 @@
+"""Which GraphQL APIs exist, and the small interface behind which VTL and native resolvers are alike.
+
+A resolver is a list of functions, each *request -> data source -> response*. A function's request template
+makes a request document for the data source (AppSync's own: ``{"operation": "GetItem", "key": {...}}``), its
+response template makes the function's result from the data source's. A template is VTL text or a plain Python
+function of ``ResolverContext``; both may end the field early (``EarlyReturn``) or refuse (``ResolverError``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+AuthenticationType = Literal["AMAZON_COGNITO_USER_POOLS", "API_KEY", "AWS_IAM", "OPENID_CONNECT", "AWS_LAMBDA"]
+
+
+@dataclass(frozen=True)
+class AuthMode:
+    """One authentication mode of an API."""
+
+    type: AuthenticationType
+    user_pool_id: str | None = None
+    issuer: str | None = None
+    function_name: str | None = None
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """An API key; ``expires`` in seconds by the emulator's clock, None never."""
+
+    id: str
+    expires: float | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """A data source; ``type`` is AppSync's DataSourceType, ``config`` what that type needs: ``table_name``,
+    ``function_name`` or ``endpoint``.
+    """
+
+    name: str
+    type: str
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+class ResolverError(Exception):
+    """``$util.error``: the field becomes null (or keeps ``data``) and this error stands beside the data."""
+
+    def __init__(
+        self,
+        message: str,
+        error_type: str | None = None,
+        data: Any = None,
+        error_info: Any = None,
+        *,
+        why: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message, self.error_type, self.data, self.error_info = message, error_type, data, error_info
+        self.why = why
+
+
+class Unauthorized(ResolverError):
+    """``$util.unauthorized()``: the executor words it, as it knows field and type."""
+
+    def __init__(self, *, why: str | None = None) -> None:
+        super().__init__("", "Unauthorized", {}, {}, why=why)
+
+
+class EarlyReturn(Exception):
+    """``#return(value)``."""
+
+    def __init__(self, value: Any = None) -> None:
+        super().__init__()
+        self.value = value
+
+
+@dataclass(slots=True)
+class FieldInfo:
+    """``$ctx.info``: ``selection_set_list`` are slash paths; ``selected`` tells if a path is selected."""
+
+    field_name: str
+    parent_type_name: str
+    variables: Mapping[str, Any]
+    selection_set_list: list[str] = field(default_factory=list)
+    selection_set_graphql: str = ""
+
+
+@dataclass(slots=True)
+class ResolverContext:
+    """``$ctx``: lives as long as one field's resolver.
+
+    ``identity`` is ``$ctx.identity`` (None for an API key), ``auth_type`` the AuthenticationType of the
+    request. ``arguments``, ``stash`` and ``result`` may be changed by templates. ``operation`` is ``query``,
+    ``mutation`` or ``subscription``. ``errors`` collects ``$util.appendError``. ``subscription_filter`` and the
+    like are what ``$extensions`` set. ``now_iso`` and ``new_id`` are the emulator's clock and ids.
+    """
+
+    arguments: dict[str, Any]
+    source: Any
+    identity: Mapping[str, Any] | None
+    auth_type: str
+    info: FieldInfo
+    operation: str
+    now_iso: Callable[[], str]
+    new_id: Callable[[], str]
+    request_headers: Mapping[str, str] = field(default_factory=dict)
+    domain_name: str | None = None
+    stash: dict[str, Any] = field(default_factory=dict)
+    prev_result: Any = None
+    result: Any = None
+    error: Mapping[str, Any] | None = None
+    errors: list[ResolverError] = field(default_factory=list)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    subscription_filter: Mapping[str, Any] | None = None
+    invalidation_filter: Mapping[str, Any] | None = None
+    invalidations: list[Mapping[str, Any]] = field(default_factory=list)
+    response_headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Vtl:
+    """A mapping template's text; ``name`` (its file) is for errors and traces."""
+
+    text: str
+    name: str = ""
+
+
+Native = Callable[[ResolverContext], Any]
+Template = Vtl | Native
+
+
+@dataclass(frozen=True)
+class Function:
+    """An AppSync function. ``data_source`` None is the NONE data source: the request's document is its result
+    (for VTL: its ``payload``).
+    """
+
+    name: str
+    data_source: str | None
+    request: Template | None
+    response: Template | None = None
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """A field's resolver. ``UNIT`` has exactly one function; ``before`` and ``after`` belong to ``PIPELINE``."""
+
+    kind: Literal["UNIT", "PIPELINE"]
+    functions: tuple[Function, ...]
+    before: Template | None = None
+    after: Template | None = None
+
+
+@dataclass(frozen=True)
+class GraphqlApi:
+    """An API: its SDL (AppSync's: directives ``@aws_*``, scalars ``AWS*`` undeclared), modes (the default
+    first), keys, data sources by name, resolvers by (type, field).
+    """
+
+    api_id: str
+    name: str
+    sdl: str
+    auth_modes: tuple[AuthMode, ...]
+    api_keys: tuple[ApiKey, ...] = ()
+    data_sources: Mapping[str, DataSource] = field(default_factory=dict)
+    resolvers: Mapping[tuple[str, str], Resolver] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    query_depth_limit: int = 0
+    resolver_count_limit: int = 0
+    introspection: bool = True
+
+    DEFAULT_PATH: ClassVar[str] = "/graphql"

@@ -1,0 +1,1 @@
+"""AWS's wire formats; pure: no asyncio, no clock."""
