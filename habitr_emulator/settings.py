@@ -1,9 +1,16 @@
 """The emulator's settings: one frozen dataclass; file < environment < flag."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+FILE = "habitr.toml"
+PREFIX = "HABITR_"
+
+
+class SettingsError(Exception):
+    """A setting has a value that it cannot have; the message names it and where it came from."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +35,101 @@ class Settings:
     auth: Literal["strict", "warn"] = "strict"
     #: Who the tokens name as issuer: AWS's own address, or the endpoint.
     issuer: Literal["aws", "local"] = "aws"
+    #: The region that the emulator plays.
     region: str = "us-east-1"
+    #: The account that the emulator plays, twelve digits.
     account_id: str = "000000000000"
     #: Amplify's environment name; None takes the project's.
     environment: str | None = None
-    #: Administrator keys: access key id to secret.
+    #: Administrator keys: access key id to secret (file only).
     administrator_keys: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
+
+
+def resolve(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path) -> Settings:
+    """Settings from ``habitr.toml`` beside the project (or in ``folder``), the environment, and flags.
+
+    ``flags`` holds only those that were given. Raises SettingsError.
+    """
+    project = flags.get("project") or environment.get(PREFIX + "PROJECT")
+    found = _from_file((Path(project) if project else folder) / FILE)
+    for each in fields(Settings):
+        text = environment.get(PREFIX + each.name.upper())
+        if text is not None and each.name != "administrator_keys":
+            found[each.name] = _convert(each.name, text, f"the variable {PREFIX}{each.name.upper()}")
+    for name, value in flags.items():
+        found[name] = _convert(name, value, f"the flag --{name.replace('_', '-')}")
+    return Settings(**found)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from None
+    known = {each.name for each in fields(Settings)}
+    for name in content:
+        if name not in known:
+            raise SettingsError(f"{path}: there is no setting of this name: {name}")
+    found = {name: _convert(name, value, str(path)) for name, value in content.items()}
+    if "administrator_keys" in found:
+        found["administrator_keys"] = {"test": "test", **found["administrator_keys"]}
+    return found
+
+
+def _convert(name: str, value: Any, origin: str) -> Any:
+    convert = _CONVERTERS.get(name)
+    try:
+        return convert(value) if convert else value
+    except (TypeError, ValueError):
+        raise SettingsError(f"{name} from {origin} cannot be: {value}") from None
+
+
+def _port(value: Any) -> int | None:
+    if value is None:
+        return None
+    port = int(value)
+    if not 0 <= port <= 65_535:
+        raise ValueError(port)
+    return port
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
+        str(value).lower()
+    ]
+
+
+def _one_of(*choices: str) -> Any:
+    def choose(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(value)
+        return str(value)
+
+    return choose
+
+
+def _account_id(value: Any) -> str:
+    text = str(value)
+    if len(text) != 12 or not text.isdigit():
+        raise ValueError(text)
+    return text
+
+
+_CONVERTERS = {
+    "project": lambda value: Path(value) if value else None,
+    "data_dir": lambda value: Path(value) if value else None,
+    "port": _port,
+    "tls_port": _port,
+    "memory": lambda value: _boolean(value),
+    "durable": lambda value: _boolean(value),
+    "auth": _one_of("strict", "warn"),
+    "issuer": _one_of("aws", "local"),
+    "account_id": _account_id,
+    "administrator_keys": lambda value: {str(key): str(secret) for key, secret in dict(value).items()},
+}

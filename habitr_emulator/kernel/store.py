@@ -103,7 +103,7 @@ class Store:
 
     def __init__(self, folder: Path | None, *, durable: bool = False) -> None:
         self._temporary = folder is None
-        self._durable = durable
+        self.durable = durable
         self.folder = folder if folder is not None else _memory_folder()
         self._pending: list[_Pending] = []
         self._drain: asyncio.Task[None] | None = None
@@ -122,7 +122,7 @@ class Store:
             self.path, isolation_level=None, factory=_Connection, cached_statements=512
         )
         self._writer.row_factory = sqlite3.Row
-        synchronous = "OFF" if self._temporary else ("FULL" if self._durable else "NORMAL")
+        synchronous = "OFF" if self._temporary else ("FULL" if self.durable else "NORMAL")
         await self._writer.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;"
             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;" + "\n".join(schemas)

@@ -17,6 +17,11 @@ class Headers:
         for name, value in self.lines:
             self._first.setdefault(name, value)
 
+    @property
+    def first(self) -> dict[str, str]:
+        """The first value of each name."""
+        return self._first
+
     def get(self, name: str, default: str = "") -> str:
         """The first value of a lower-case name."""
         return self._first.get(name, default)

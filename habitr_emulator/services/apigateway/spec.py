@@ -19,9 +19,10 @@ class Route:
 
 @dataclass(frozen=True)
 class RestApi:
-    """A REST API with one stage."""
+    """A REST API with one stage. Of ``binary_media_types`` bodies reach functions in base64, and come back so."""
 
     api_id: str
     name: str
     stage: str
     routes: tuple[Route, ...] = ()
+    binary_media_types: tuple[str, ...] = ()

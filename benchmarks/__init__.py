@@ -1,0 +1,1 @@
+"""How fast: each figure beside a raw limit that is measured in the same run."""

@@ -1,0 +1,40 @@
+"""python -m benchmarks [start-up|habits|sign-ins|votes …] [--json FILE]: measure and print a table."""
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import scenarios
+from benchmarks.target import echo, emulator
+
+ALL = ("start-up", "habits", "sign-ins", "votes")
+
+
+def main() -> None:
+    """Run the named groups, or all."""
+    arguments = sys.argv[1:]
+    target_file = Path(arguments[arguments.index("--json") + 1]) if "--json" in arguments else None
+    wanted = [name for name in ALL if name in arguments] or list(ALL)
+    rows = scenarios.start_up() if "start-up" in wanted else []
+    if set(wanted) - {"start-up"}:
+        with emulator() as target, echo() as raw:
+            names, token = scenarios.people(target)
+            if "habits" in wanted:
+                rows += asyncio.run(scenarios.habits(target, raw, token))
+            if "sign-ins" in wanted:
+                rows += asyncio.run(scenarios.sign_ins(target, raw, names))
+            if "votes" in wanted:
+                rows += asyncio.run(scenarios.votes(target, raw, token))
+            rows.append(scenarios.Row("memory after it all", target.memory(), "MB"))
+    print(f"{'':48} {'figure':>12}      {'ratio':>6}  {'p50 ms':>8} {'p99 ms':>8}  aim")
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
+        p50, p99 = ("" if value is None else f"{value:.2f}" for value in (row.p50, row.p99))
+        print(f"{row.name:48} {row.figure:12.1f} {row.unit:4} {ratio:>6}  {p50:>8} {p99:>8}  {row.aim}")
+    if target_file:
+        target_file.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+
+
+main()

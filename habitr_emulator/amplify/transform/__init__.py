@@ -1,0 +1,1 @@
+"""The GraphQL Transformer, version 2: one file per directive."""

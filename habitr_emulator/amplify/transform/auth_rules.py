@@ -1,0 +1,141 @@
+"""The rules of an ``@auth`` directive: completed with their defaults, or refused in the transformer's words."""
+
+from typing import Any
+
+from habitr_emulator.amplify.auth.roles import READ_OPERATIONS
+from habitr_emulator.amplify.transform.document import Directive, Field, Type
+from habitr_emulator.amplify.transform.transformation import Transformation
+
+_DEFAULT_PROVIDER = {
+    "owner": "userPools",
+    "groups": "userPools",
+    "private": "userPools",
+    "public": "apiKey",
+    "custom": "function",
+}
+#: strategy -> (allowed providers, how the message lists them)
+_ALLOWED = {
+    "owner": (("userPools", "oidc"), "'userPools' (default) and 'oidc' providers"),
+    "public": (("apiKey", "iam"), "'apiKey' (default) and 'iam' providers"),
+    "private": (("userPools", "iam", "oidc"), "'userPools' (default) and 'iam' providers"),
+    "custom": (("function",), "'function' (default) provider"),
+}
+_MODE = {
+    "apiKey": "API Key",
+    "oidc": "OPENID_CONNECT",
+    "userPools": "Cognito User Pools",
+    "iam": "IAM",
+    "function": "Lambda",
+}
+_READ = frozenset(READ_OPERATIONS)
+
+
+def read(
+    transformation: Transformation, named: str, directive: Directive, *, on_field: bool
+) -> list[dict[str, Any]]:
+    """The rules with ``provider`` and ``operations`` filled in (``operations`` None means all of them)."""
+    given = directive.arguments.get("rules") or ()
+    rules = [dict(rule) for rule in (given if isinstance(given, list | tuple) else (given,))]
+    for rule in rules:
+        _check_operations(transformation, rule, directive, on_field=on_field)
+        rule["provider"] = rule.get("provider") or _DEFAULT_PROVIDER[rule["allow"]]
+        rule["operations"] = _expanded(rule.get("operations"))
+    if not rules:
+        transformation.refuse(f"@auth on {named} does not have any auth rules.", directive)
+    for rule in rules:
+        _check_strategy(transformation, rule, directive)
+        _check_provider(transformation, rule, directive)
+        _check_members(transformation, rule, directive)
+    return rules
+
+
+def _expanded(operations: list[str] | None) -> list[str] | None:
+    if not operations:
+        return None
+    return [
+        verb
+        for given in operations
+        for verb in (READ_OPERATIONS if given == "read" else (given,))
+    ]
+
+
+def _check_operations(
+    transformation: Transformation, rule: dict[str, Any], directive: Directive, *, on_field: bool
+) -> None:
+    operations = rule.get("operations") or []
+    offending = ",".join(verb for verb in operations if verb in _READ)
+    if on_field and offending:
+        transformation.refuse(f"'{offending}' operation is not allowed at the field level.", directive)
+    if "read" in operations and offending:
+        transformation.refuse(
+            f"'{offending}' operations are specified in addition to 'read'. Either remove 'read' to limit access "
+            f"only to '{offending}' or only keep 'read' to grant all {','.join(READ_OPERATIONS)} access.",
+            directive,
+        )
+
+
+def _check_strategy(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    strategy, provider = rule["allow"], rule["provider"]
+    if strategy == "groups":
+        if provider not in ("userPools", "oidc"):
+            transformation.refuse(
+                "@auth directive with 'groups' strategy only supports 'userPools' and 'oidc' providers, but found "
+                f"'{provider}' assigned.",
+                directive,
+            )
+        if rule.get("groups") is None and not rule.get("groupsField"):
+            transformation.refuse(
+                "@auth directive with 'groups' should have a defined groups list or a groupsField.", directive
+            )
+        return
+    allowed, listed = _ALLOWED[strategy]
+    if provider not in allowed:
+        transformation.refuse(
+            f"@auth directive with '{strategy}' strategy only supports {listed}, but found '{provider}' assigned.",
+            directive,
+        )
+
+
+def _check_provider(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    provider = rule["provider"]
+    if provider not in transformation.providers:
+        transformation.refuse(
+            f"@auth directive with '{provider}' provider found, but the project has no {_MODE[provider]} "
+            "authentication provider configured.",
+            directive,
+        )
+
+
+def _check_members(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    strategy = rule["allow"]
+    if strategy == "groups" and rule.get("identityClaim"):
+        transformation.refuse("\n          @auth identityClaim can only be used for 'allow: owner'", directive)
+    if strategy == "owner" and rule.get("groupClaim"):
+        transformation.refuse("\n          @auth groupClaim can only be used 'allow: groups'", directive)
+    if rule.get("groupsField") and rule.get("groups"):
+        transformation.refuse("This rule has groupsField and groups, please use one or the other", directive)
+    if strategy == "groups" and rule.get("groups") is not None and not rule["groups"]:
+        transformation.refuse("@auth rules using groups cannot have an empty list", directive)
+
+
+def check_field(
+    transformation: Transformation, owner: Type, field: Field, directive: Directive, *, is_model: bool
+) -> None:
+    """Refuse what cannot stand on a field's rules: operations, where there are none to choose from."""
+    rules = directive.arguments.get("rules") or ()
+    if not rules:
+        transformation.refuse(f"@auth on {field.name} does not have any auth rules.", directive)
+    if not any(rule.get("operations") for rule in rules if isinstance(rule, dict)):
+        return
+    if owner.name in transformation.document.roots.values():
+        transformation.refuse(
+            "@auth rules on fields within Query, Mutation, Subscription cannot specify 'operations' argument as "
+            "these rules are already on an operation already.",
+            directive,
+        )
+    if not is_model:
+        transformation.refuse(
+            "@auth rules on fields within types that does not have @model directive cannot specify 'operations' "
+            "argument as there are operations will be generated by the CLI.",
+            directive,
+        )

@@ -1,0 +1,107 @@
+"""The inputs that every schema shares, and which input a field's filter takes."""
+
+from habitr_emulator.amplify.transform.document import Document, Field, Type, base, enum, inputs, is_list
+from habitr_emulator.amplify.transform.names import upper
+
+#: GraphQL scalar -> the scalar whose filter inputs it uses.
+SCALARS = {
+    "ID": "ID",
+    "Int": "Int",
+    "AWSTimestamp": "Int",
+    "Float": "Float",
+    "Boolean": "Boolean",
+    "String": "String",
+    "AWSDate": "String",
+    "AWSTime": "String",
+    "AWSDateTime": "String",
+    "AWSEmail": "String",
+    "AWSJSON": "String",
+    "AWSURL": "String",
+    "AWSPhone": "String",
+    "AWSIPAddress": "String",
+}
+NUMBERS = frozenset({"Int", "Float", "AWSTimestamp"})
+
+_COMPARISONS = ("ne", "eq", "le", "lt", "ge", "gt")
+_ATTRIBUTE_TYPES = (
+    "binary binarySet bool list map number numberSet string stringSet _null".split()  # noqa: SIM905 - one line
+)
+
+
+def key_condition(scalar: str) -> str:
+    """The input of a sort key's condition; enums count as strings."""
+    return f"Model{SCALARS.get(scalar, 'String')}KeyConditionInput"
+
+
+def field_filter(field: Field, document: Document) -> str | None:
+    """The input by which list filters and conditions test a field; None for objects."""
+    named = base(field.type)
+    if document.is_enum(named):
+        return f"Model{upper(named)}{'List' if is_list(field.type) else ''}Input"
+    return f"Model{SCALARS[named]}Input" if named in SCALARS else None
+
+
+def subscription_filter(field: Field, document: Document) -> str | None:
+    """The input by which subscription filters test a field; enums count as strings."""
+    named = base(field.type)
+    if document.is_enum(named):
+        return "ModelSubscriptionStringInput"
+    return f"ModelSubscription{SCALARS[named]}Input" if named in SCALARS else None
+
+
+def enum_filters(named: str, *, of_list: bool) -> Type:
+    """``Model<Enum>Input`` or ``Model<Enum>ListInput``."""
+    if not of_list:
+        return inputs(f"Model{upper(named)}Input", (("eq", named), ("ne", named)))
+    return inputs(
+        f"Model{upper(named)}ListInput",
+        (("eq", f"[{named}]"), ("ne", f"[{named}]"), ("contains", named), ("notContains", named)),
+    )
+
+
+def add_key_condition(document: Document, scalar: str) -> None:
+    """Make sure that the schema has the key condition input of ``scalar``."""
+    name, kind = key_condition(scalar), SCALARS.get(scalar, "String")
+    if name in document.types:
+        return
+    pairs = [(operator, kind) for operator in ("eq", "le", "lt", "ge", "gt")] + [("between", f"[{kind}]")]
+    if kind in ("String", "ID"):
+        pairs.append(("beginsWith", kind))
+    document.types[name] = inputs(name, pairs)
+
+
+def add_shared(document: Document) -> None:
+    """The inputs and enums that stand in every V2 schema."""
+    made = [_scalar(kind) for kind in ("String", "Int", "Float", "Boolean", "ID")]
+    made += [_subscription(kind) for kind in ("String", "Int", "Float", "Boolean", "ID")]
+    made.append(enum("ModelAttributeTypes", _ATTRIBUTE_TYPES))
+    made.append(
+        inputs("ModelSizeInput", [(operator, "Int") for operator in _COMPARISONS] + [("between", "[Int]")])
+    )
+    made.append(enum("ModelSortDirection", ("ASC", "DESC")))
+    for found in made:
+        document.types.setdefault(found.name, found)
+
+
+def _scalar(kind: str) -> Type:
+    pairs = [(operator, kind) for operator in (_COMPARISONS[:2] if kind == "Boolean" else _COMPARISONS)]
+    if kind in ("String", "ID"):
+        pairs += [("contains", kind), ("notContains", kind), ("between", f"[{kind}]"), ("beginsWith", kind)]
+    elif kind != "Boolean":
+        pairs.append(("between", f"[{kind}]"))
+    pairs += [("attributeExists", "Boolean"), ("attributeType", "ModelAttributeTypes")]
+    if kind in ("String", "ID"):
+        pairs.append(("size", "ModelSizeInput"))
+    return inputs(f"Model{kind}Input", pairs)
+
+
+def _subscription(kind: str) -> Type:
+    pairs = [(operator, kind) for operator in (_COMPARISONS[:2] if kind == "Boolean" else _COMPARISONS)]
+    if kind in ("String", "ID"):
+        pairs += [("contains", kind), ("notContains", kind)]
+    if kind != "Boolean":
+        pairs.append(("between", f"[{kind}]"))
+        if kind in ("String", "ID"):
+            pairs.append(("beginsWith", kind))
+        pairs += [("in", f"[{kind}]"), ("notIn", f"[{kind}]")]
+    return inputs(f"ModelSubscription{kind}Input", pairs)

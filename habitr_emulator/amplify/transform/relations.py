@@ -1,0 +1,122 @@
+"""What ``@hasOne``, ``@hasMany``, ``@belongsTo`` and ``@manyToMany`` share: checks, and implicit foreign keys.
+
+https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/relationships/
+"""
+
+from collections.abc import Iterator
+
+from habitr_emulator.amplify.transform import inputs, names
+from habitr_emulator.amplify.transform.document import Directive, Field, Type, base
+from habitr_emulator.amplify.transform.transformation import Key, Model, Relation, Transformation
+
+
+def begin(
+    transformation: Transformation, owner: Type, field: Field, directive: Directive
+) -> tuple[Relation, Model]:
+    """A relation with its explicit fields checked, and the related model."""
+    related = transformation.document.types.get(base(field.type))
+    if related is None:
+        transformation.refuse(
+            f"Could not find related type with name {base(field.type)} while processing relationships.", directive
+        )
+    fields = _given_fields(transformation, owner, directive)
+    if owner.name not in transformation.models:
+        transformation.refuse(f"@{directive.name} must be on an @model object type field.", directive)
+    relation = Relation(directive.name, field, related.name, fields)
+    transformation.models[owner.name].relations[field.name] = relation
+    if related.name not in transformation.models:
+        return relation, Model(related.name, related, {})
+    return relation, transformation.models[related.name]
+
+
+def require_model(transformation: Transformation, relation: Relation, directive: Directive) -> None:
+    """Refuse a relation to a type without a table."""
+    if relation.related not in transformation.models:
+        transformation.refuse(f"Object type {relation.related} must be annotated with @model.", directive)
+
+
+def _given_fields(transformation: Transformation, owner: Type, directive: Directive) -> tuple[str, ...]:
+    given = directive.arguments.get("fields")
+    if given is None:
+        return ()
+    fields = (given,) if isinstance(given, str) else tuple(given)
+    if not fields:
+        transformation.refuse(f"No fields passed to @{directive.name} directive.", directive)
+    for name in fields:
+        if name not in owner.fields:
+            transformation.refuse(f"{name} is not a field in {owner.name}", directive)
+        if not transformation.is_scalar_or_enum(owner.fields[name].type):
+            transformation.refuse(
+                f"All fields provided to @{directive.name} must be scalar or enum fields.", directive
+            )
+    return fields
+
+
+def related_key(
+    transformation: Transformation, model: Model, relation: Relation, related: Model, directive: Directive
+) -> Key:
+    """The key of the related model that the relation's fields must match: its index, or its primary key."""
+    key = related.key
+    if relation.index:
+        found = [index for index in related.indexes if index.name == relation.index and not index.implicit]
+        if not found:
+            transformation.refuse(f"Index {relation.index} does not exist for model {related.name}", directive)
+        key = found[0]
+    if not relation.fields:
+        return key
+    if len(relation.fields) > 1 and len(relation.fields) != len(key.fields):
+        transformation.refuse(
+            f"Invalid @{directive.name} directive on {relation.field.name}. Partial sort keys are not accepted.",
+            directive,
+        )
+    for own, theirs in zip(relation.fields, key.fields, strict=False):
+        wanted = base(transformation.key_field(related, theirs).type)
+        if base(model.declared[own].type) != wanted:
+            transformation.refuse(f"{own} field is not of type {wanted}", directive)
+    return key
+
+
+def foreign_key_names(transformation: Transformation, owner: str, field: str, key: Key) -> tuple[str, ...]:
+    """The attributes of an implicit foreign key: ``blogPostsId``, and one for each sort field."""
+    respected = transformation.flags.respectprimarykeyattributesonconnectionfield
+    hashed = names.camel((owner, field, key.hash if respected else "id"))
+    return (hashed, *(names.camel((owner, field, name)) for name in key.sort))
+
+
+def add_foreign_key(
+    transformation: Transformation, holder: Model, attributes: tuple[str, ...], parent: Model, required: bool
+) -> None:
+    """Append the attributes, which refer to ``parent``'s key, to the holder's type and inputs."""
+    types = transformation.document.types
+    for name, kind in zip(attributes, _types(transformation, parent), strict=True):
+        if name in holder.output.fields:
+            continue
+        holder.foreign_keys.append(name)
+        mark = "!" if required else ""
+        holder.output.fields[name] = Field(name, kind + mark)
+        _append(types.get(names.mutation_input("create", holder.name)), name, kind + mark)
+        _append(types.get(names.mutation_input("update", holder.name)), name, kind)
+        test = f"Model{inputs.SCALARS.get(kind, names.upper(kind))}Input"
+        _append(types.get(names.filter_input(holder.name)), name, test)
+        _append(types.get(names.condition_input(holder.name)), name, test)
+
+
+def add_to_subscription_filter(
+    transformation: Transformation, model: Model, attributes: tuple[str, ...], parent: Model
+) -> None:
+    """The subscription filter of the type that bears the directive also tests the foreign key."""
+    made = transformation.document.types.get(names.subscription_filter(model.name))
+    for name, kind in zip(attributes, _types(transformation, parent), strict=True):
+        _append(made, name, f"ModelSubscription{inputs.SCALARS.get(kind, 'String')}Input")
+
+
+def _types(transformation: Transformation, parent: Model) -> Iterator[str]:
+    respected = transformation.flags.respectprimarykeyattributesonconnectionfield
+    yield base(transformation.key_field(parent, parent.key.hash).type) if respected else "ID"
+    for name in parent.key.sort:
+        yield base(transformation.key_field(parent, name).type)
+
+
+def _append(made: Type | None, name: str, kind: str) -> None:
+    if made is not None:
+        made.fields.setdefault(name, Field(name, kind))

@@ -1,0 +1,111 @@
+"""``transform``: an annotated schema in, AppSync's schema, resolvers, data sources and tables out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from habitr_emulator.amplify.transform import (
+    custom_resolvers,
+    relation_resolvers,
+    resources,
+    schema,
+)
+from habitr_emulator.amplify.transform.flags import Flags
+from habitr_emulator.amplify.transform.model_resolvers import ModelResolvers
+from habitr_emulator.amplify.transform.parsing import parse_schema
+from habitr_emulator.amplify.transform.printing import print_sdl
+from habitr_emulator.amplify.transform.resources import Resources
+from habitr_emulator.amplify.transform.transformation import Model, Transformation
+from habitr_emulator.amplify.transform.validation import validate
+from habitr_emulator.services.appsync.spec import (
+    DataSource,
+    Function,
+    Resolver,
+    ResolverContext,
+    ResolverError,
+)
+from habitr_emulator.services.dynamodb.spec import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Transformed:
+    """What the transformer made; ``tables`` maps a model to its table."""
+
+    sdl: str
+    models: Mapping[str, Model] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    resolvers: Mapping[tuple[str, str], Resolver] = field(default_factory=dict)
+    data_sources: Mapping[str, DataSource] = field(default_factory=dict)
+
+
+def expand(
+    text: str,
+    *,
+    flags: Flags,
+    providers: Sequence[str],
+    file: str = "",
+    sandbox: bool = False,
+    conflict: bool = False,
+) -> tuple[Transformation, schema.CustomFields]:
+    """Parse, check and expand a schema. ``providers`` are the auth modes as ``@auth`` names them (``userPools``,
+    ``apiKey``, ``iam``, ``oidc``, ``function``), the default first. Raises ProjectError.
+    """
+    document, tree = parse_schema(text, file or "GraphQL request")
+    validate(tree, file)
+    transformation = Transformation(document, flags, tuple(providers), file, sandbox, conflict)
+    return transformation, schema.expand(transformation)
+
+
+def transform(text: str, *, to: Resources, **how: Any) -> Transformed:
+    """Transform a schema for an API; ``how`` are the arguments of ``expand``. Raises ProjectError."""
+    transformation, custom = expand(text, **how)
+    return finish(transformation, custom, to)
+
+
+def finish(transformation: Transformation, custom: schema.CustomFields, to: Resources) -> Transformed:
+    """Resolvers, data sources and tables of an expanded schema."""
+    found: dict[tuple[str, str], Resolver] = {}
+    sources: dict[str, DataSource] = {}
+    for model in transformation.models.values():
+        sources[f"{model.name}Table"] = resources.data_source(model, to)
+        found.update(ModelResolvers(transformation, model, to).all())
+        for name, relation in model.relations.items():
+            found[model.name, name] = relation_resolvers.resolver(transformation, model, relation, to)
+        if model.search:
+            found[transformation.document.roots["query"], model.search] = _search(model)
+    made, more = custom_resolvers.resolvers(transformation, custom, to)
+    found.update(made)
+    sources.update(more)
+    tables = {model.name: resources.table(transformation, model, to) for model in transformation.models.values()}
+    return Transformed(print_sdl(transformation.document), transformation.models, tables, found, sources)
+
+
+def _search(model: Model) -> Resolver:
+    """Search needs an OpenSearch data source; until it is there, the field says so."""
+
+    def refuse(_: ResolverContext) -> Any:
+        raise ResolverError(
+            f"@searchable is not built in habitr-emulator: {model.search}",
+            "NotImplemented",
+            why=f"the search query of {model.name} needs OpenSearch, which the emulator does not have",
+        )
+
+    return Resolver("UNIT", (Function(f"{model.name}Search", None, refuse),))
+
+
+def schema_sdl(source: Path | str, case: Mapping[str, Any] | None = None) -> str:
+    """The AppSync SDL of a schema file or text. ``case`` tells what a project would: ``modes`` (auth modes, the
+    default first), ``flags`` (a mapping of feature flags), ``sandbox``, ``resolverConfig``. Raises ProjectError.
+    """
+    given = case or {}
+    text, file = (source.read_text(), str(source)) if isinstance(source, Path) else (source, "")
+    transformation, _ = expand(
+        text,
+        flags=Flags.read(given.get("flags") or {}),
+        providers=given.get("modes") or ("apiKey",),
+        file=file,
+        sandbox=bool(given.get("sandbox")),
+        conflict=bool(given.get("resolverConfig")),
+    )
+    return print_sdl(transformation.document)

@@ -1,0 +1,97 @@
+"""Is the schema a schema? GraphQL's own SDL rules over the document plus the transformer's directives."""
+
+from functools import cache
+
+from graphql import GraphQLError, parse
+from graphql.language import ast
+from graphql.validation.validate import validate_sdl
+
+from habitr_emulator.kernel.errors import ProjectError
+
+_V1_DIRECTIVES = ("connection", "key", "versioned")
+
+_DEFINITIONS = """
+scalar AWSDate scalar AWSTime scalar AWSDateTime scalar AWSTimestamp scalar AWSEmail scalar AWSJSON
+scalar AWSURL scalar AWSPhone scalar AWSIPAddress scalar BigInt scalar Double
+directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
+directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION
+directive @aws_api_key on FIELD_DEFINITION | OBJECT
+directive @aws_iam on FIELD_DEFINITION | OBJECT
+directive @aws_oidc on FIELD_DEFINITION | OBJECT
+directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
+directive @aws_lambda on FIELD_DEFINITION | OBJECT
+directive @deprecated(reason: String) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION | ENUM | ENUM_VALUE
+directive @model(queries: ModelQueryMap, mutations: ModelMutationMap, subscriptions: ModelSubscriptionMap
+  timestamps: TimestampConfiguration) on OBJECT
+input ModelMutationMap { create: String update: String delete: String }
+input ModelQueryMap { get: String list: String }
+input ModelSubscriptionMap { onCreate: [String] onUpdate: [String] onDelete: [String]
+  level: ModelSubscriptionLevel }
+enum ModelSubscriptionLevel { off public on }
+input TimestampConfiguration { createdAt: String updatedAt: String }
+directive @function(name: String!, region: String, accountId: String, invocationType: FunctionInvocationType,
+  onSuccess: FunctionOnSuccess) repeatable on FIELD_DEFINITION
+enum FunctionInvocationType { RequestResponse Event }
+input FunctionOnSuccess { type: String }
+directive @http(method: HttpMethod = GET, url: String!, headers: [HttpHeader] = []) on FIELD_DEFINITION
+enum HttpMethod { GET POST PUT DELETE PATCH }
+input HttpHeader { key: String value: String }
+directive @predictions(actions: [PredictionsActions!]!) on FIELD_DEFINITION
+enum PredictionsActions { identifyText identifyLabels convertTextToSpeech translateText }
+directive @primaryKey(sortKeyFields: [String]) on FIELD_DEFINITION
+directive @index(name: String, sortKeyFields: [String], queryField: String) repeatable on FIELD_DEFINITION
+directive @hasOne(fields: [String!]) on FIELD_DEFINITION
+directive @hasMany(indexName: String, fields: [String!], limit: Int = 100) on FIELD_DEFINITION
+directive @belongsTo(fields: [String!]) on FIELD_DEFINITION
+directive @manyToMany(relationName: String!, limit: Int = 100) on FIELD_DEFINITION
+directive @default(value: String!) on FIELD_DEFINITION
+directive @mapsTo(name: String!) on OBJECT
+directive @searchable(queries: SearchableQueryMap) on OBJECT
+input SearchableQueryMap { search: String }
+directive @auth(rules: [AuthRule!]!) on OBJECT | FIELD_DEFINITION
+input AuthRule { allow: AuthStrategy! provider: AuthProvider identityClaim: String groupClaim: String
+  ownerField: String groupsField: String groups: [String] operations: [ModelOperation] }
+enum AuthStrategy { owner groups private public custom }
+enum AuthProvider { apiKey iam oidc userPools function }
+enum ModelOperation { create update delete read list get sync listen search }
+"""
+
+
+@cache
+def _known() -> tuple[ast.DefinitionNode, ...]:
+    return tuple(parse(_DEFINITIONS, no_location=True).definitions)
+
+
+def validate(tree: ast.DocumentNode, file: str) -> None:
+    """Raise ProjectError with the transformer's own message for what is not a schema."""
+    errors = validate_sdl(ast.DocumentNode(definitions=(*_known(), *tree.definitions)))
+    if not errors:
+        return
+    older = [name for name in _V1_DIRECTIVES if any(_unknown_directive(error, name) for error in errors)]
+    others = [error for error in errors if not any(_unknown_directive(error, name) for name in older)]
+    place = errors[0].locations[0] if errors[0].locations else None
+    raise ProjectError(
+        _message(older, others), file=file, line=place.line if place else 0, column=place.column if place else 0
+    )
+
+
+def _unknown_directive(error: GraphQLError, name: str) -> bool:
+    return error.message.startswith("Unknown directive") and error.message.rstrip(".'\"").endswith(f"@{name}")
+
+
+def _message(older: list[str], others: list[GraphQLError]) -> str:
+    listed = "\n\n".join(_worded(error) for error in others)
+    if not older:
+        return f"Schema validation failed.\n\n{listed} "
+    names = ", ".join(f'"@{name}"' for name in older)
+    message = (
+        f"Your GraphQL Schema is using {names} {'directives' if len(older) > 1 else 'directive'} from an older "
+        "version of the GraphQL Transformer. Visit https://docs.amplify.aws/cli/migration/transformer-migration/ "
+        "to learn how to migrate your GraphQL schema."
+    )
+    return f"{message} There are additional validation errors listed below \n\n {listed}" if others else message
+
+
+def _worded(error: GraphQLError) -> str:
+    """graphql-js puts names in double quotes, graphql-core in single ones."""
+    return str(error).replace(error.message, error.message.replace("'", '"'), 1)

@@ -1,0 +1,57 @@
+"""Run an emulator in this process until a condition ends it, with the exit codes of the product."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+from habitr_emulator.cli import NOT_RUNNING, PORT_TAKEN, PROJECT_INVALID, fail
+from habitr_emulator.emulator import Emulator, FolderInUse
+from habitr_emulator.gateway.doors import PortTaken
+from habitr_emulator.kernel import log
+from habitr_emulator.kernel.errors import ProjectError
+from habitr_emulator.settings import Settings
+
+
+def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
+    """Start an emulator, run ``work`` with it, stop it; exits with 3 or 4 if it cannot start."""
+    log.configure(os.environ.get("HABITR_LOG", "INFO"))
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_with(settings, work))
+    except PortTaken as taken:
+        fail(
+            f"port {taken.port} is taken: another program listens on {taken.host}; "
+            "end it, or choose another with --port (0 picks a free one)",
+            PORT_TAKEN,
+        )
+    except ProjectError as error:
+        fail(f"the project cannot be run: {error}", PROJECT_INVALID)
+    except FolderInUse as error:
+        fail(str(error), NOT_RUNNING)
+    return NOT_RUNNING
+
+
+async def until_signalled() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def _with(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
+    async with Emulator(settings) as emulator:
+        return await work(emulator)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32" or "HABITR_NO_UVLOOP" in os.environ:
+        return None
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,47 @@
+"""The flags that start an emulator, shared by the verbs that do (``up``, ``exec``)."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from habitr_emulator.cli import USAGE, fail
+from habitr_emulator.settings import Settings, SettingsError, resolve
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FLAGS = (
+    click.option(
+        "--project", type=click.Path(exists=True, file_okay=False), help="The folder that holds amplify/."
+    ),
+    click.option("--port", type=int, help="The one port [4566]; 0 picks a free one."),
+    click.option("--tls-port", type=int, help="A further port that speaks TLS only (443 for Flutter realtime)."),
+    click.option("--host", help="The address to listen on [localhost]; 0.0.0.0 serves phones."),
+    click.option("--data-dir", type=click.Path(file_okay=False), help="Where state lives [.habitr]."),
+    click.option("--memory", is_flag=True, default=None, help="Keep nothing."),
+    click.option("--durable", is_flag=True, default=None, help="Sync every commit: survives a power cut too."),
+    click.option(
+        "--auth", type=click.Choice(["strict", "warn"]), help="warn lets refused calls through, and logs."
+    ),
+    click.option("--issuer", type=click.Choice(["aws", "local"]), help="Who the tokens name as their issuer."),
+    click.option("--environment", help="Amplify's environment [the project's own]."),
+)
+
+
+def flags(function: F) -> F:
+    """Add every flag of Settings to a verb."""
+    for option in reversed(_FLAGS):
+        function = option(function)
+    return function
+
+
+def settings_of(given: dict[str, Any], **fixed: Any) -> Settings:
+    """Settings of a verb's flags over the environment and habitr.toml; exits with 2 on a bad value."""
+    chosen = {name: value for name, value in given.items() if value is not None} | fixed
+    try:
+        return resolve(chosen, os.environ, Path.cwd())
+    except SettingsError as error:
+        fail(str(error), USAGE)
+        raise

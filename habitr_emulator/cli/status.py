@@ -1,0 +1,53 @@
+"""status: what runs, and how to connect to it."""
+
+import json
+import os
+import shlex
+import tempfile
+from pathlib import Path
+
+import click
+
+from habitr_emulator.cli import NOT_RUNNING, fail
+from habitr_emulator.cli._config import DEFAULT_ENDPOINT, fetch, variables
+
+
+@click.command(epilog='Example: eval "$(habitr-emulator status -o env)"')
+@click.option(
+    "-o", "--output", type=click.Choice(["table", "env", "json"]), default="table", help="How to print it."
+)
+@click.option("--endpoint", help=f"Which emulator [$HABITR_ENDPOINT, else {DEFAULT_ENDPOINT}].")
+def command(output: str, endpoint: str | None) -> None:
+    """Show endpoints and ids of the running emulator; exits with 1 when nothing runs."""
+    where = (endpoint or os.environ.get("HABITR_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
+    config = fetch(where)
+    if config is None:
+        fail(f"no emulator answers at {where}; start one: habitr-emulator up", NOT_RUNNING)
+        return
+    if output == "json":
+        click.echo(json.dumps(config, indent=2))
+    elif output == "env":
+        for name, value in variables(config, _ca_file(config["ca_pem"])).items():
+            click.echo(f"export {name}={shlex.quote(value)}")
+    else:
+        _table(config)
+
+
+def _table(config: dict[str, object]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False)
+    for name, value in config.items():
+        if isinstance(value, str) and name != "ca_pem":
+            table.add_row(name, value)
+    Console().print(table)
+
+
+def _ca_file(pem: str) -> Path:
+    """A file of the user's own that holds the certificate, for variables that want a path."""
+    folder = Path(tempfile.gettempdir()) / f"habitr-emulator-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / "ca.pem"
+    path.write_text(pem)
+    return path

@@ -1,0 +1,51 @@
+"""up: start the emulator and serve until it is told to stop."""
+
+import json
+from typing import Any
+
+import click
+
+from habitr_emulator.cli._settings import flags, settings_of
+from habitr_emulator.emulator import Emulator
+
+
+@click.command(epilog="Example: habitr-emulator up --memory --port 4566")
+@flags
+def command(**given: Any) -> None:
+    """Start the emulator; without --project it runs Habitr."""
+    from habitr_emulator.cli._run import run
+
+    raise SystemExit(run(settings_of(given), _serve))
+
+
+async def _serve(emulator: Emulator) -> int:
+    from habitr_emulator.cli._run import until_signalled
+
+    for line in _greeting(emulator):
+        click.echo(line)
+    click.echo("Ready.")
+    await until_signalled()
+    return 0
+
+
+def _greeting(emulator: Emulator) -> list[str]:
+    config = emulator.config()
+    shown = [
+        ("project", config["project"]),
+        ("endpoint", config["endpoint"]),
+        ("GraphQL", config.get("graphql_url")),
+        ("REST", config.get("rest_url")),
+        ("user pool", config.get("user_pool_id")),
+        ("app client", config.get("app_client_id")),
+        ("identity pool", config.get("identity_pool_id")),
+        ("API key", config.get("graphql_api_key")),
+        ("bucket", config.get("bucket")),
+        ("administrator", f"{config['access_key_id']} / {config['secret_access_key']}"),
+    ]
+    lines = [f"  {name:<14} {value}" for name, value in shown if value]
+    if emulator.settings.host not in ("localhost", "127.0.0.1", "::1"):
+        lines.append(f"  warning: everybody who reaches {emulator.settings.host} can use this emulator")
+    lines.append(
+        f"  connect        export AWS_ENDPOINT_URL={json.dumps(config['endpoint'])}; see also: status -o env"
+    )
+    return ["habitr-emulator " + config["version"], *lines]

@@ -1,0 +1,220 @@
+"""The composition root: one emulator, from its settings to an open port; nothing else wires parts together."""
+
+import fcntl
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from habitr_emulator import __version__
+from habitr_emulator.gateway.admin import Control
+from habitr_emulator.gateway.app import Gateway
+from habitr_emulator.gateway.authenticate import Authenticator
+from habitr_emulator.gateway.pipeline import Pipeline
+from habitr_emulator.gateway.realtime import serve
+from habitr_emulator.gateway.tls import Certificates
+from habitr_emulator.kernel.bus import Bus
+from habitr_emulator.kernel.clock import Clock
+from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.kernel.ids import Ids
+from habitr_emulator.kernel.inbox import Inbox
+from habitr_emulator.kernel.snapshots import Snapshots
+from habitr_emulator.kernel.store import Store
+from habitr_emulator.kernel.trace import RequestLog
+from habitr_emulator.services.context import Account, Caller, Context
+from habitr_emulator.services.iam.authorize import authorize
+from habitr_emulator.services.registry import Registry
+from habitr_emulator.settings import Settings
+from habitr_emulator.wire.detect import Names
+
+PACKAGE = Path(__file__).parent
+STARTED = "started"
+_log = logging.getLogger(__name__)
+
+
+class FolderInUse(Exception):
+    """Another emulator works in the data folder."""
+
+
+class Emulator:
+    """An AWS account on this machine: ``async with Emulator(settings) as emulator: …``.
+
+    ``start`` raises ProjectError, gateway.doors.PortTaken and FolderInUse.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.log = RequestLog()
+        self.port = 0
+
+    async def __aenter__(self) -> "Emulator":
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    @property
+    def endpoint(self) -> str:
+        """The one URL of every service."""
+        return self.account.endpoint
+
+    async def start(self) -> None:
+        """Open the state, deploy the project, listen."""
+        async with AsyncExitStack() as opened:
+            await self._start(opened)
+            self._opened = opened.pop_all()
+
+    async def _start(self, opened: AsyncExitStack) -> None:
+        from habitr_emulator.amplify.project import load
+
+        settings = self.settings
+        self.backend = load(settings.project or builtin_project(), settings)
+        if not settings.memory:
+            opened.callback(_claim(data_folder(settings)).close)
+        self.store = Store(None if settings.memory else data_folder(settings), durable=settings.durable)
+        opened.push_async_callback(self.store.close)
+        await self.store.open(schemas())
+        self.account = _account(settings, self.store)
+        opened.push_async_callback(self.account.bus.close)
+        opened.push_async_callback(self.account.close)
+        self._open_gateway()
+        opened.push_async_callback(self._gateway.stop)
+        await self._deploy()
+        self.snapshots = Snapshots(self.store)
+        if not self.snapshots.exists(STARTED):
+            await self.snapshots.save(STARTED)
+        self._gateway.open()
+
+    async def stop(self) -> None:
+        """Answer what is being answered, end the workers, close the state."""
+        await self._opened.aclose()
+
+    async def reset(self, empty: bool = False) -> None:
+        """Back to the state right after the start, in one step; listeners are told."""
+        await self.snapshots.load(STARTED)
+        self.account.bus.publish("store.restored")
+
+    def config(self) -> dict[str, Any]:
+        """Every endpoint and id that a client needs (``/_habitr/config``)."""
+        from habitr_emulator.amplify.client_config import config
+
+        return {**config(self.backend, self.endpoint, self.settings), "version": __version__}
+
+    def ca_pem(self) -> str:
+        """The certificate authority that TLS clients are to trust."""
+        return self._certificates.ca_pem()
+
+    @property
+    def ca_file(self) -> Path:
+        """The file of that certificate."""
+        self.ca_pem()
+        return self.store.folder / "ca" / "ca.pem"
+
+    def _open_gateway(self) -> None:
+        """Bind the port first, so that a taken one is told before anything is written, and its number is known."""
+        settings, account = self.settings, self.account
+        buckets = [bucket.bucket_name for bucket in self.backend.buckets]
+        self._certificates = Certificates(
+            self.store.folder / "ca", account.clock, account.region, buckets, [settings.host]
+        )
+        control = Control(account, self.log, self.config, self.reset, self.ca_pem, __version__)
+        authenticator = Authenticator(account, lenient=settings.auth == "warn")
+        names = Names(stages=frozenset(api.stage for api in self.backend.rest_apis))
+        pipeline = Pipeline(control, authenticator, names)
+        sockets = partial(serve, account=account, authenticate=authenticator.blob)
+        self._gateway = Gateway(pipeline.handle, sockets, self._certificates)
+        self.port = self._gateway.bind(settings.host, settings.port, settings.tls_port)
+        name = "localhost" if settings.host in ("localhost", "0.0.0.0", "::") else settings.host  # noqa: S104
+        account.endpoint = f"http://{name}:{self.port}"
+
+    async def _deploy(self) -> None:
+        """Make the project's resources, in the order in which they name each other."""
+        context = self.account.context(Caller("service", arn="amplify.amazonaws.com"))
+        backend = self.backend
+        for service, specs in (
+            ("iam", backend.roles),
+            ("lambda_", backend.functions),
+            ("dynamodb", backend.tables),
+            ("s3", backend.buckets),
+            ("cognito_idp", backend.user_pools),
+            ("cognito_identity", backend.identity_pools),
+            ("appsync", backend.graphql_apis),
+            ("apigateway", backend.rest_apis),
+            ("pinpoint", backend.pinpoint_apps),
+        ):
+            if specs:
+                deploy = import_module(f"habitr_emulator.services.{service}.deploy").deploy
+                for spec in specs:
+                    await deploy(context, spec)
+
+
+def builtin_project() -> Path:
+    """The Habitr backend: in the wheel beside this file, in a checkout beside the package."""
+    inside = PACKAGE / "fixtures" / "habitr"
+    return inside if inside.is_dir() else PACKAGE.parent / "fixtures" / "habitr"
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where state lives: ``--data-dir``, else ``.habitr`` beside the project, else in the working folder."""
+    return settings.data_dir or (settings.project or Path.cwd()) / ".habitr"
+
+
+def schemas() -> list[str]:
+    """The texts of every ``schema.sql``."""
+    paths = [PACKAGE / "kernel" / "schema.sql", *sorted(PACKAGE.glob("services/*/schema.sql"))]
+    return [path.read_text() for path in paths]
+
+
+def _account(settings: Settings, store: Store) -> Account:
+    bus = Bus()
+    return Account(
+        region=settings.region,
+        account_id=settings.account_id,
+        clock=Clock(),
+        ids=Ids(),
+        store=store,
+        bus=bus,
+        inbox=Inbox(store, bus),
+        registry=Registry(),
+        authorizer=authorize if settings.auth == "strict" else _lenient,
+        issuer=settings.issuer,
+        administrator_keys=settings.administrator_keys,
+    )
+
+
+def _lenient(
+    context: Context,
+    action: str,
+    resource: str,
+    conditions: Mapping[str, str | Sequence[str]],
+    resource_policy: Mapping[str, Any] | None,
+) -> None:
+    """``--auth warn``: what a policy refuses passes, and is logged."""
+    try:
+        authorize(context, action, resource, conditions, resource_policy)
+    except AwsError as error:
+        _log.warning("let through (--auth warn): %s: %s", error.code, error.why or error.message)
+
+
+def _claim(folder: Path) -> IO[str]:
+    """Hold the data folder for this process; raises FolderInUse."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise FolderInUse(
+            f"another emulator works in {folder}; stop it, or choose another folder with --data-dir, or --memory"
+        ) from None
+    return lock

@@ -1,0 +1,164 @@
+"""Start and stop of the edge, and the translation between aiohttp and ``wire.http``."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from aiohttp import web
+
+from habitr_emulator.gateway.doors import Doors
+from habitr_emulator.gateway.tls import Certificates
+from habitr_emulator.wire.http import FileRange, Headers, Request, Response
+
+MAX_HEADER = 65_536
+READ_BUFFER = 262_144
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+SHUTDOWN_PATIENCE = 2.0
+_log = logging.getLogger(__name__)
+
+Handle = Callable[[Request], Awaitable[Response]]
+ServeWebSocket = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class Gateway:
+    """The edge of one emulator: ``handle`` answers requests, ``serve_websocket`` takes over upgrades."""
+
+    handle: Handle
+    serve_websocket: ServeWebSocket
+    certificates: Certificates
+
+    def bind(self, host: str, port: int, tls_port: int | None) -> int:
+        """Take the port (0 picks one) and return it; connections wait until ``open``. Raises PortTaken."""
+        settings: dict[str, Any] = {
+            "access_log": None,
+            "auto_decompress": False,
+            "max_line_size": MAX_HEADER,
+            "max_field_size": MAX_HEADER,
+            "max_headers": 256,
+            "read_bufsize": READ_BUFFER,
+            "keepalive_timeout": 75.0,
+        }
+        self._server = web.Server(self._on_request, **settings)
+        self._doors = Doors(self._server, self.certificates)
+        bound = self._doors.bind(host, port)
+        if tls_port is not None:
+            self._doors.bind(host, tls_port)
+        return bound
+
+    def open(self) -> None:
+        """Begin to answer."""
+        self._doors.open()
+
+    async def stop(self) -> None:
+        """Close the doors, then the connections; what is being answered gets a moment to end."""
+        await self._doors.close()
+        await self._server.shutdown(SHUTDOWN_PATIENCE)
+
+    async def _on_request(self, raw: web.BaseRequest) -> web.StreamResponse:
+        if raw.headers.get("Upgrade", "").lower() == "websocket":
+            return await self.serve_websocket(raw)
+        request = understand(raw)
+        response = await self.handle(request)
+        answer = await _answer(raw, response)
+        if raw.can_read_body and not raw.content.is_eof():
+            answer.force_close()
+        return answer
+
+
+def understand(raw: web.BaseRequest) -> Request:
+    """A ``wire.http`` request; its body is a stream that says 100 Continue when it is first read."""
+    target = raw.raw_path
+    if not target.startswith("/"):
+        target = "/" + target.partition("://")[2].partition("/")[2]
+    lines = [
+        (name.decode("latin-1").lower(), value.decode("utf-8", "surrogateescape"))
+        for name, value in raw.raw_headers
+    ]
+    transport = raw.transport
+    secure = transport is not None and transport.get_extra_info("sslcontext") is not None
+    return Request(
+        method=raw.method,
+        target=target,
+        headers=Headers(lines),
+        stream=_stream(raw) if raw.can_read_body else None,
+        scheme="https" if secure else "http",
+        peer=raw.remote or "127.0.0.1",
+    )
+
+
+async def _stream(raw: web.BaseRequest) -> AsyncIterator[bytes]:
+    if raw.headers.get("Expect", "").lower() == "100-continue":
+        await raw.writer.write(CONTINUE)
+        raw.writer.output_size = 0
+    content = raw.content
+    while True:
+        piece = await content.readany()
+        if not piece:
+            return
+        yield piece
+
+
+async def _answer(raw: web.BaseRequest, response: Response) -> web.StreamResponse:
+    body = response.body
+    if isinstance(body, bytes):
+        return _whole(raw, response, body)
+    if isinstance(body, tuple):
+        return await _send_files(raw, response, body)
+    answer = web.StreamResponse(status=response.status, headers=response.headers)
+    await answer.prepare(raw)
+    async for piece in body:
+        await answer.write(piece)
+    await answer.write_eof()
+    return answer
+
+
+def _whole(raw: web.BaseRequest, response: Response, body: bytes) -> web.StreamResponse:
+    headers = {name: value for name, value in response.headers.items() if name.lower() != "content-length"}
+    if raw.method != "HEAD" or body:
+        return web.Response(status=response.status, headers=headers, body=body)
+    answer = web.StreamResponse(status=response.status, headers=headers)
+    declared = [value for name, value in response.headers.items() if name.lower() == "content-length"]
+    answer.content_length = int(declared[0]) if declared else 0
+    return answer
+
+
+async def _send_files(
+    raw: web.BaseRequest, response: Response, ranges: tuple[FileRange, ...]
+) -> web.StreamResponse:
+    answer = web.StreamResponse(status=response.status, headers=response.headers)
+    answer.content_length = sum(part.length for part in ranges)
+    loop = asyncio.get_running_loop()
+    files = [(part.path.open("rb"), part) for part in ranges]
+    try:
+        await answer.prepare(raw)
+        transport = raw.transport
+        if transport is not None and raw.method != "HEAD":
+            await raw.writer.drain()
+            for file, part in files:
+                await _send_file(loop, transport, answer, file, part)
+        await answer.write_eof()
+    finally:
+        for file, _ in files:
+            file.close()
+    return answer
+
+
+async def _send_file(
+    loop: asyncio.AbstractEventLoop,
+    transport: asyncio.Transport,
+    answer: web.StreamResponse,
+    file: BinaryIO,
+    part: FileRange,
+) -> None:
+    """By the kernel where the loop and the transport can (not over TLS, not on uvloop), else piece by piece."""
+    if hasattr(loop, "_sendfile_native") and transport.get_extra_info("sslcontext") is None:
+        await loop.sendfile(transport, file, part.offset, part.length)
+        return
+    file.seek(part.offset)
+    left = part.length
+    while left and (piece := file.read(min(left, READ_BUFFER))):
+        left -= len(piece)
+        await answer.write(piece)

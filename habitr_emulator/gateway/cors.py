@@ -1,0 +1,39 @@
+"""CORS: browsers call every endpoint directly, so every answer, refusals too, lets them read it."""
+
+from habitr_emulator.wire.http import Request, Response
+
+METHODS = "GET,HEAD,PUT,POST,DELETE,PATCH,OPTIONS"
+EXPOSED = (
+    "x-amzn-errortype,x-amzn-errormessage,x-amzn-requestid,x-amz-request-id,x-amz-id-2,x-habitr-why,ETag,Date,"
+    "x-amz-version-id,Content-Length,Content-Range,Last-Modified,x-amz-server-side-encryption,x-amz-meta-*"
+)
+MAX_AGE = "3000"
+
+
+def is_preflight(request: Request) -> bool:
+    """Whether a browser asks if it may ask."""
+    return request.method == "OPTIONS" and "access-control-request-method" in request.headers
+
+
+def preflight(request: Request) -> Response:
+    """Yes, from anywhere, with the headers that were asked for (``*`` would not cover Authorization)."""
+    headers = {
+        "access-control-allow-origin": request.headers.get("origin", "*"),
+        "access-control-allow-methods": METHODS,
+        "access-control-allow-headers": request.headers.get("access-control-request-headers", "*"),
+        "access-control-max-age": MAX_AGE,
+        "vary": "Origin, Access-Control-Request-Headers, Access-Control-Request-Method",
+    }
+    if request.headers.get("access-control-request-private-network") == "true":
+        headers["access-control-allow-private-network"] = "true"
+    return Response(200, headers)
+
+
+def allow(request: Request, response: Response) -> None:
+    """Let the page that asked read ``response``; what the service itself said about CORS stays."""
+    headers = response.headers
+    if "origin" not in request.headers or "access-control-allow-origin" in headers:
+        return
+    headers["access-control-allow-origin"] = "*"
+    metadata = [name for name in headers if name.startswith("x-amz-meta-")]
+    headers["access-control-expose-headers"] = ",".join([EXPOSED, *metadata])

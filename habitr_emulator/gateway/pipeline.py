@@ -1,0 +1,166 @@
+"""The whole life of a request, in reading order."""
+
+import logging
+from collections.abc import AsyncIterator
+from importlib import import_module
+
+from habitr_emulator.gateway import admin, cors
+from habitr_emulator.gateway.admin import Control
+from habitr_emulator.gateway.authenticate import Authenticator
+from habitr_emulator.gateway.trace import refused, traced
+from habitr_emulator.kernel.errors import AwsError, InternalFailure
+from habitr_emulator.kernel.trace import Span
+from habitr_emulator.services.context import ANONYMOUS, Caller, Context
+from habitr_emulator.services.registry import Auth, find
+from habitr_emulator.wire import model, protocols
+from habitr_emulator.wire.answers import Answer, media_type
+from habitr_emulator.wire.detect import Endpoint, Names, OperationCall, Unknown, detect
+from habitr_emulator.wire.http import Request, Response
+from habitr_emulator.wire.model import InvalidInput, Service, UnparsableInput
+from habitr_emulator.wire.payload import plan_of, verified
+from habitr_emulator.wire.refusals import error_class, invalid_input, unknown_operation
+
+MAX_BODY = 20 * 1024 * 1024
+MAX_CODE_BODY = 80 * 1024 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Pipeline:
+    """Answers requests for one emulator; ``names`` are those of the deployed project."""
+
+    def __init__(self, control: Control, authenticator: Authenticator, names: Names) -> None:
+        self._control = control
+        self._account = control.account
+        self._authenticator = authenticator
+        self._names = names
+
+    async def handle(self, request: Request) -> Response:
+        """One request, from its first byte to its answer."""
+        request_id = self._account.ids.request_id()
+        with traced(request, request_id, self._control.log) as span:
+            if cors.is_preflight(request):
+                response = cors.preflight(request)
+            else:
+                response = await self._serve(request, self._context(request, request_id, span))
+            span.facts.setdefault("status", response.status)
+        cors.allow(request, response)
+        return response
+
+    def _context(self, request: Request, request_id: str, span: Span) -> Context:
+        return Context(
+            account=self._account,
+            caller=ANONYMOUS,
+            request_id=request_id,
+            span=span,
+            source_ip=request.peer,
+            user_agent=request.headers.get("user-agent"),
+            secure=request.scheme == "https",
+            headers=request.headers.first,
+        )
+
+    async def _serve(self, request: Request, context: Context) -> Response:
+        if "x-amz-target" in request.headers or media_type(request.headers) == "application/x-www-form-urlencoded":
+            await _read_body(request)
+        destination = detect(request, self._names)
+        if isinstance(destination, OperationCall):
+            return await self._operation(destination, request, context)
+        if isinstance(destination, Endpoint):
+            return await self._endpoint(destination, request, context)
+        return await self._unknown(destination, request, context)
+
+    async def _operation(self, call: OperationCall, request: Request, context: Context) -> Response:
+        operation, service = call.operation, call.operation.service
+        context.protocol = service.protocol
+        context.span.name = f"{service.name} {operation.name}"
+        try:
+            found = find(service.package, operation.snake)
+            if found.auth in (Auth.SIGNED, Auth.POLICY):
+                await self._authenticate(request, service, context)
+            if not operation.streaming_input:
+                await _read_body(request)
+            parsed = protocols.parse(operation, request, call.labels)
+            output = await self._account.registry.call(service.package, operation.snake, parsed, context)
+        except AwsError as error:
+            return _refusal(service, error, request, context)
+        except (InvalidInput, UnparsableInput) as broken:
+            return _refusal(service, invalid_input(service, broken), request, context)
+        except Exception:
+            _log.exception("%s failed (request %s)", context.span.name, context.request_id)
+            return _refusal(service, InternalFailure(), request, context)
+        return protocols.serialize(operation, output, _answer(request, context))
+
+    async def _authenticate(self, request: Request, service: Service, context: Context) -> None:
+        """Prove the signer. The body of other services than S3 is signed too, so it is read first; S3's is
+        judged as it streams.
+        """
+        if service.name != "s3":
+            await _read_body(request)
+        proof = self._authenticator.signed(request, service)
+        context.caller = proof.caller
+        if service.name == "s3" and request.stream is not None:
+            request.stream = verified(request.stream, plan_of(request, proof.signature, proof.key))
+
+    async def _endpoint(self, endpoint: Endpoint, request: Request, context: Context) -> Response:
+        await _read_body(request)
+        if endpoint.name == "admin":
+            return await admin.handle(request, self._control)
+        package, _, _ = endpoint.name.partition(".")
+        context.span.name = f"{endpoint.name} {request.method} {request.raw_path}"
+        try:
+            context.caller = self._caller_of(endpoint, request)
+            handler = import_module(f"habitr_emulator.services.{package}.http")
+            response: Response = await handler.handle(request, context)
+        except AwsError as error:
+            return _plain_refusal(endpoint, error, context)
+        except Exception:
+            _log.exception("%s failed (request %s)", context.span.name, context.request_id)
+            return _plain_refusal(endpoint, InternalFailure(), context)
+        return response
+
+    def _caller_of(self, endpoint: Endpoint, request: Request) -> Caller:
+        if endpoint.name == "appsync.graphql":
+            return self._authenticator.graphql(request)
+        if endpoint.name == "apigateway.execute_api":
+            return self._authenticator.rest_api(request)
+        return ANONYMOUS
+
+    async def _unknown(self, unknown: Unknown, request: Request, context: Context) -> Response:
+        await _read_body(request)
+        error = unknown_operation(unknown.service, unknown.name)
+        return _refusal(unknown.service or model.service("cognito-idp"), error, request, context)
+
+
+async def _read_body(request: Request) -> None:
+    """Read the whole body, bounded; raises AwsError."""
+    if request.stream is None:
+        return
+    limit = MAX_CODE_BODY if request.raw_path.startswith("/2015-03-31/functions") else MAX_BODY
+    request.body = await _collected(request.stream, limit)
+    request.stream = None
+
+
+async def _collected(stream: AsyncIterator[bytes], limit: int) -> bytes:
+    pieces, size = [], 0
+    async for piece in stream:
+        size += len(piece)
+        if size > limit:
+            too_large = error_class("RequestEntityTooLargeException", 413)
+            raise too_large(
+                f"Request must be smaller than {limit} bytes", why=f"the body is larger than {limit} bytes"
+            )
+        pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _answer(request: Request, context: Context) -> Answer:
+    return Answer(context.request_id, context.response_headers, context.response_status, request.method)
+
+
+def _refusal(service: Service, error: AwsError, request: Request, context: Context) -> Response:
+    refused(context.span, error.status, error.code, error.why)
+    return protocols.serialize_error(service, error, _answer(request, context))
+
+
+def _plain_refusal(endpoint: Endpoint, error: AwsError, context: Context) -> Response:
+    refused(context.span, error.status, error.code, error.why)
+    return protocols.error_of_endpoint(endpoint.name, error, Answer(context.request_id))

@@ -1,0 +1,290 @@
+"""WebSockets for AppSync's realtime protocol: sockets, timers and queues here, the protocol in
+services.appsync.realtime.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
+"""
+
+import asyncio
+import base64
+import binascii
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import unquote
+
+import orjson
+from aiohttp import WSMsgType, web
+
+from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.services.appsync.apis import Apis, DeployedApi
+from habitr_emulator.services.appsync.authorization import authenticate as judge
+from habitr_emulator.services.appsync.realtime import protocol
+from habitr_emulator.services.appsync.realtime.subscriptions import Subscription, Subscriptions
+from habitr_emulator.services.context import Account, Caller, Context
+from habitr_emulator.wire.http import Headers
+
+#: Method, target, headers, body -> who signed or which token it is; raises AwsError for a bad signature.
+Authenticate = Callable[[str, str, Headers, bytes], Awaitable[Caller]]
+
+LARGEST_FRAME: Final = 1024 * 1024
+LARGEST_OUTBOX: Final = 1024 * 1024
+#: A refused client that says nothing hears why after this many seconds.
+PATIENCE: Final = 10.0
+_log = logging.getLogger(__name__)
+
+
+class Sockets:
+    """The open sockets of an account; they end with a reason when the emulator stops or its state is replaced."""
+
+    def __init__(self, account: Account) -> None:
+        self.open: set[Session] = set()
+        self._unsubscribe = account.bus.subscribe("store.restored", lambda _: self._restart())
+
+    async def close(self) -> None:
+        """End every socket."""
+        self._unsubscribe()
+        await asyncio.gather(*(session.end(1001, "the emulator stops") for session in tuple(self.open)))
+
+    async def _restart(self) -> None:
+        await asyncio.gather(
+            *(session.end(1012, "the emulator's state was replaced") for session in tuple(self.open))
+        )
+
+
+async def serve(request: web.BaseRequest, account: Account, authenticate: Authenticate) -> web.StreamResponse:
+    """Serve one WebSocket upgrade at ``/graphql`` or ``/graphql/realtime`` until it closes.
+
+    A connection without credentials gets HTTP 401 instead; one whose credentials are bad is accepted and told
+    why by ``connection_error``.
+    """
+    target, _, query = request.raw_path.partition("?")
+    api = account.part(Apis).find(request.host, unquote(target))
+    if api is None:
+        return _refused_upgrade(404, "NotFoundException", "GraphQL API not found.")
+    offered = [
+        name.strip() for name in request.headers.get("sec-websocket-protocol", "").split(",") if name.strip()
+    ]
+    blob = find_blob(query, offered, Headers([(name.lower(), value) for name, value in request.headers.items()]))
+    if blob is not None and not (blob.get("authorization") or blob.get("x-api-key")):
+        return _refused_upgrade(401, "UnauthorizedException", "Missing authorization header")
+    endpoint = target.removesuffix("/realtime") or "/graphql"
+    session = Session(account, api, authenticate, endpoint, request.remote or "127.0.0.1")
+    refusal = await session.refusal(blob, "graphql-ws" in offered)
+    socket = web.WebSocketResponse(
+        protocols=("graphql-ws",) if "graphql-ws" in offered else (),
+        compress=False,
+        max_msg_size=LARGEST_FRAME,
+        autoping=True,
+    )
+    await socket.prepare(request)
+    await session.run(socket, request, refusal)
+    return socket
+
+
+def _refused_upgrade(status: int, code: str, message: str) -> web.Response:
+    body = orjson.dumps({"errors": [{"errorType": code, "message": message}]})
+    return web.Response(
+        status=status, body=body, content_type="application/json", headers={"x-amzn-errortype": code}
+    )
+
+
+def find_blob(query: str, protocols: list[str], headers: Headers) -> dict[str, str] | None:
+    """The authorization object of a connection: query ``header``, sub-protocol ``header-…`` or the plain headers
+    of the upgrade, with lower-case names. None if there is none that can be read.
+    """
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        if name == "header":
+            return protocol.headers_of(decoded(unquote(value)))
+    for name in protocols:
+        if name.startswith("header-"):
+            return protocol.headers_of(decoded(name.removeprefix("header-")))
+    if "authorization" in headers or "x-api-key" in headers:
+        return dict(headers.lines)
+    return None
+
+
+def decoded(text: str) -> Any:
+    """Base64 JSON in either alphabet, with or without padding; None if it is not that."""
+    plain = text.strip().replace("-", "+").replace("_", "/").replace(" ", "+").rstrip("=")
+    try:
+        return orjson.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
+    except (binascii.Error, ValueError):
+        return None
+
+
+class Session:
+    """One connection: its protocol state, its queue of outgoing frames and its subscriptions."""
+
+    def __init__(
+        self, account: Account, api: DeployedApi, authenticate: Authenticate, endpoint: str, peer: str
+    ) -> None:
+        self._account, self._api, self._authenticate = account, api, authenticate
+        self._endpoint, self._peer = endpoint, peer
+        self._protocol = protocol.Protocol()
+        self._subscriptions: dict[str, Subscription] = {}
+        self._outbox: deque[str] = deque()
+        self._queued = 0
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._closing: tuple[int, str] | None = None
+        self._socket: web.WebSocketResponse | None = None
+        self._transport: asyncio.BaseTransport | None = None
+
+    async def refusal(self, blob: Mapping[str, str] | None, offered: bool) -> protocol.Refusal | None:
+        """Why the connection may not be, or None."""
+        if not offered:
+            return protocol.UNSUPPORTED_PROTOCOL
+        if blob is None:
+            return protocol.UNAUTHORIZED_CONNECTION
+        if not blob.get("host"):
+            text = "Required headers are missing."  # guess: the service's wording is not published
+            return protocol.Refusal("BadRequestException", text, 400)
+        try:
+            context = await self._context(blob, f"{self._endpoint}/connect", b"{}")
+            await judge(self._api.spec, context, {}, self._api.lambda_decisions)
+        except AwsError as error:
+            _log.info("realtime connection refused: %s", error.why or error.message)
+            known = error.message if error.code == "UnauthorizedException" else protocol.UNAUTHORIZED
+            return protocol.Refusal("UnauthorizedException", known, 401)
+        return None
+
+    async def _context(self, blob: Mapping[str, str], target: str, body: bytes) -> Context:
+        """The context of a request that the blob's headers belong to; raises AwsError for a bad signature."""
+        caller = await self._authenticate("POST", target, Headers(list(blob.items())), body)
+        return self._account.context(caller, source_ip=self._peer, headers=dict(blob), protocol="appsync")
+
+    async def run(self, socket: web.WebSocketResponse, request: web.BaseRequest, refusal: Any) -> None:
+        """Read frames until the socket closes."""
+        self._socket, self._transport = socket, request.transport
+        self._protocol = protocol.Protocol(refusal)
+        sockets = self._account.part(Sockets)
+        sockets.open.add(self)
+        writer = asyncio.create_task(self._write())
+        if refusal is not None:
+            self._timer("patience", PATIENCE, lambda: self._act(self._protocol.refuse_connection()))
+        self._timer("lifetime", protocol.LIFETIME_SECONDS, lambda: self._close(1000, "24 hours are over"))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._act(self._protocol.receive(message.data))
+                elif message.type is WSMsgType.BINARY:
+                    self._act(self._protocol.receive(message.data.decode("utf-8", "replace")))
+        finally:
+            sockets.open.discard(self)
+            self._forget()
+            writer.cancel()
+            await asyncio.gather(writer, *self._tasks, return_exceptions=True)
+
+    def _forget(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        registry = self._account.part(Subscriptions)
+        for subscription in self._subscriptions.values():
+            registry.remove(subscription)
+        self._subscriptions.clear()
+
+    def _timer(self, name: str, seconds: float, action: Callable[[], None]) -> None:
+        if name in self._timers:
+            self._timers[name].cancel()
+        self._timers[name] = asyncio.get_running_loop().call_later(seconds, action)
+
+    def _act(self, events: list[protocol.Event]) -> None:
+        for event in events:
+            if isinstance(event, protocol.Send):
+                self._queue(event.text)
+            elif isinstance(event, protocol.Begin):
+                task = asyncio.create_task(self._start(event))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            elif isinstance(event, protocol.End):
+                self._remove(event.id)
+            else:
+                self._close(event.code, event.reason)
+
+    def _queue(self, text: str) -> None:
+        """Queue a frame; a client that does not read is dropped, never waited for."""
+        if self._closing is not None:
+            return
+        self._queued += len(text)
+        if self._queued > LARGEST_OUTBOX:
+            _log.warning("a subscriber at %s does not read; its connection is closed", self._peer)
+            self._outbox.clear()
+            self._closing = (1013, "the client does not read its events")
+            self._account.bus.spawn(self.end(*self._closing))
+            return
+        self._outbox.append(text)
+        self._wake.set()
+        if text is protocol.KEEP_ALIVE:
+            self._timer("ka", protocol.KEEP_ALIVE_SECONDS, lambda: self._queue(protocol.KEEP_ALIVE))
+
+    def _close(self, code: int, reason: str) -> None:
+        """Close after what is queued."""
+        self._closing = self._closing or (code, reason)
+        self._wake.set()
+
+    async def _write(self) -> None:
+        assert self._socket is not None
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._outbox:
+                text = self._outbox.popleft()
+                try:
+                    await self._socket.send_str(text)
+                except ConnectionError:
+                    return
+                self._queued -= len(text)
+            if self._closing is not None:
+                await self._socket.close(code=self._closing[0], message=self._closing[1].encode()[:120])
+                return
+
+    async def end(self, code: int, reason: str) -> None:
+        """Close now; a peer that does not answer within a second is cut off."""
+        self._closing = (code, reason)
+        assert self._socket is not None
+        try:
+            async with asyncio.timeout(1):
+                await self._socket.close(code=code, message=reason.encode()[:120])
+        except (TimeoutError, ConnectionError):
+            if isinstance(self._transport, asyncio.WriteTransport):
+                self._transport.abort()
+
+    async def _start(self, begin: protocol.Begin) -> None:
+        from habitr_emulator.services.appsync.realtime.start import StartRefused, start
+
+        try:
+            context = await self._context(begin.authorization, self._endpoint, begin.data.encode())
+            subscription = await start(self._api, context, begin.data, self, begin.id)
+        except AwsError as error:
+            _log.info("subscription refused: %s", error.why or error.message)
+            self._act(self._protocol.refuse(begin.id, [protocol.unauthorized()]))
+            return
+        except StartRefused as refused:
+            self._act(self._protocol.refuse(begin.id, refused.errors, refused.data))
+            return
+        accepted = self._protocol.accept(begin.id)
+        if not accepted:
+            self._account.part(Subscriptions).remove(subscription)
+            return
+        self._remove(begin.id)
+        self._subscriptions[begin.id] = subscription
+        self._act(accepted)
+
+    def _remove(self, id_: str) -> None:
+        subscription = self._subscriptions.pop(id_, None)
+        if subscription is not None:
+            self._account.part(Subscriptions).remove(subscription)
+
+    def data(self, id_: str, payload: str) -> None:
+        """Queue an event for a subscription of this connection."""
+        self._act(self._protocol.data(id_, payload))
+
+    def complete(self, id_: str) -> None:
+        """Tell the client that the server has ended a subscription."""
+        self._subscriptions.pop(id_, None)
+        self._act(self._protocol.complete(id_))

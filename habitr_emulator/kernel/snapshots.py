@@ -1,0 +1,76 @@
+"""Copies of the whole state: the database by SQLite's backup, the S3 bodies by hard link.
+
+Bodies are immutable files with opaque names, so a copy of the state needs only links to them, and going back
+needs no copying: missing bodies are linked in first, then the database is replaced in one step. Bodies that
+the restored database does not know are swept by S3 as any orphan is.
+"""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+from habitr_emulator.kernel.store import Store
+
+OBJECTS = "objects"
+DATABASE = "state.db"
+
+
+class Snapshots:
+    """Named copies of one store's state, kept under ``<folder>/snapshots/<name>``."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._folder = store.folder / "snapshots"
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a copy of that name."""
+        return (self._folder / name / DATABASE).exists()
+
+    async def save(self, name: str) -> None:
+        """Copy the present state; a copy of that name is replaced in one step."""
+        aside, final = self._folder / f"{name}.partial", self._folder / name
+        await asyncio.to_thread(_fresh, aside)
+        await asyncio.to_thread(_link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
+        await self._store.backup(aside / DATABASE)
+        await asyncio.to_thread(_link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
+        await asyncio.to_thread(_replace, aside, final)
+
+    async def load(self, name: str) -> None:
+        """Make the copy the present state."""
+        source = self._folder / name
+        await asyncio.to_thread(_link_tree, source / OBJECTS, self._store.folder / OBJECTS)
+        await self._store.restore(source / DATABASE)
+
+
+def _fresh(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _replace(aside: Path, final: Path) -> None:
+    old = final.with_suffix(".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.replace(old)
+    aside.replace(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    if not source.is_dir():
+        return
+    for folder, _, names in os.walk(source):
+        into = target / Path(folder).relative_to(source)
+        into.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            _link(Path(folder) / name, into / name)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except (FileExistsError, FileNotFoundError):
+        return
+    except OSError:
+        shutil.copy2(source, target)

@@ -1,0 +1,250 @@
+"""Who asks a GraphQL API: the authentication mode of a request, ``$ctx.identity``, and what fields it may use.
+
+The mode follows from the shape of the credentials, never from trial. What the gateway has proved (signatures,
+tokens) is in ``context.caller``; API keys and Lambda tokens are judged here.
+https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
+"""
+
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.services.appsync.errors import (
+    AccessDeniedException,
+    UnauthorizedException,
+    UnrecognizedClientException,
+)
+from habitr_emulator.services.appsync.spec import AuthMode, GraphqlApi
+from habitr_emulator.services.context import Context
+
+if TYPE_CHECKING:
+    from habitr_emulator.services.appsync.schema import Schema
+
+COGNITO, API_KEY, IAM = "AMAZON_COGNITO_USER_POOLS", "API_KEY", "AWS_IAM"
+OIDC, LAMBDA = "OPENID_CONNECT", "AWS_LAMBDA"
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """A caller that an API has accepted. ``identity`` is ``$ctx.identity``; ``denied`` are (type, field) pairs
+    that a Lambda authorizer or an IAM policy takes away.
+    """
+
+    mode: str
+    identity: Mapping[str, Any] | None = None
+    groups: frozenset[str] = frozenset()
+    denied: frozenset[tuple[str, str]] = frozenset()
+
+    def kind(self, schema: "Schema") -> tuple[Any, ...]:
+        """What a plan depends on: callers of one kind see the same fields."""
+        return (self.mode, self.groups & schema.groups, self.denied)
+
+    def allowed(self, schema: "Schema") -> Callable[[str, str], bool]:
+        """May this caller use a field? As a function of (type name, field name)."""
+        return lambda type_name, name: (
+            (type_name, name) not in self.denied and schema.allows(type_name, name, self.mode, self.groups)
+        )
+
+
+@dataclass(slots=True)
+class LambdaDecisions:
+    """What a Lambda authorizer said, for as long as its ``ttlOverride`` says. One an API."""
+
+    kept: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
+
+    MOST = 1000
+
+    def find(self, token: str, now: float) -> Mapping[str, Any] | None:
+        """A decision that still holds at ``now``."""
+        until, decision = self.kept.get(token, (0.0, {}))
+        return decision if until > now else None
+
+    def keep(self, token: str, until: float, decision: Mapping[str, Any]) -> None:
+        """Remember a decision until a time."""
+        if len(self.kept) >= self.MOST:
+            self.kept.clear()
+        self.kept[token] = (until, decision)
+
+
+async def authenticate(
+    api: GraphqlApi, context: Context, query: Mapping[str, Any], decisions: LambdaDecisions
+) -> Requester:
+    """Accept ``context.caller`` or raise the refusal (UnauthorizedException …) with its reason in ``why``.
+
+    ``query`` are the members ``query``, ``operationName`` and ``variables`` of the request, for the authorizer.
+    """
+    caller = context.caller
+    if caller.kind == "anonymous":
+        raise UnauthorizedException(
+            "Missing authorization header", why="the request has neither x-api-key nor Authorization"
+        )
+    if caller.kind == "api_key":
+        return _by_key(api, context)
+    if caller.kind == "token":
+        return _by_token(api, context)
+    if caller.kind in ("signed", "service"):
+        return _by_signature(api, context)
+    return await _by_other(api, context, query, decisions)
+
+
+def _mode(api: GraphqlApi, kind: str, fits: Callable[[AuthMode], bool] = lambda _: True) -> AuthMode:
+    for mode in api.auth_modes:
+        if mode.type == kind and fits(mode):
+            return mode
+    listed = ", ".join(mode.type for mode in api.auth_modes)
+    raise UnauthorizedException(why=f"API {api.name} does not take {kind} for this caller; its modes are {listed}")
+
+
+def _by_key(api: GraphqlApi, context: Context) -> Requester:
+    _mode(api, API_KEY)
+    given = context.caller.credential.encode()
+    found = [key for key in api.api_keys if hmac.compare_digest(key.id.encode(), given)]
+    if not found:
+        raise UnauthorizedException(why=f"API {api.name} has no such API key")
+    if found[0].expires is not None and found[0].expires <= context.clock.now():
+        raise UnauthorizedException(why="the API key has expired, by the emulator's clock")
+    return Requester(API_KEY)
+
+
+def _by_token(api: GraphqlApi, context: Context) -> Requester:
+    caller = context.caller
+    claims = caller.claims
+    for mode in api.auth_modes:
+        if mode.type == COGNITO and mode.user_pool_id == caller.user_pool_id:
+            return Requester(COGNITO, _cognito_identity(context), frozenset(claims.get("cognito:groups") or ()))
+        if mode.type == OIDC and (mode.issuer or "").rstrip("/") == str(claims.get("iss", "")).rstrip("/"):
+            identity = {"sub": claims.get("sub"), "issuer": claims.get("iss"), "claims": dict(claims)}
+            return Requester(OIDC, identity)
+    raise UnauthorizedException(
+        why=f"the token is of user pool {caller.user_pool_id}, which API {api.name} does not trust"
+    )
+
+
+def _cognito_identity(context: Context) -> dict[str, Any]:
+    claims = context.caller.claims
+    groups = claims.get("cognito:groups")
+    return {
+        "sub": claims.get("sub"),
+        "issuer": claims.get("iss"),
+        "username": claims.get("username", claims.get("cognito:username")),
+        "claims": dict(claims),
+        "sourceIp": [context.source_ip],
+        "defaultAuthStrategy": "ALLOW",
+        "groups": list(groups) if groups else None,
+    }
+
+
+def _by_signature(api: GraphqlApi, context: Context) -> Requester:
+    _mode(api, IAM)
+    caller = context.caller
+    conditions = caller.conditions
+    pool = conditions.get("cognito-identity.amazonaws.com:aud")
+    amr = conditions.get("cognito-identity.amazonaws.com:amr")
+    strength = [amr] if isinstance(amr, str) else list(amr or ())
+    return Requester(
+        IAM,
+        {
+            "accountId": context.account.account_id,
+            "cognitoIdentityPoolId": pool,
+            "cognitoIdentityId": conditions.get("cognito-identity.amazonaws.com:sub"),
+            "sourceIp": [context.source_ip],
+            "username": caller.user_id or caller.access_key_id,
+            "userArn": caller.arn,
+            "cognitoIdentityAuthType": next((item for item in strength if item.endswith("authenticated")), None),
+            "cognitoIdentityAuthProvider": ",".join(f'"{item}"' for item in strength[1:]) or None,
+        },
+    )
+
+
+async def _by_other(
+    api: GraphqlApi, context: Context, query: Mapping[str, Any], decisions: LambdaDecisions
+) -> Requester:
+    caller = context.caller
+    invalid, why = str(caller.conditions.get("invalid_token", "")), str(caller.conditions.get("why", ""))
+    token = caller.credential.removeprefix("Bearer ").strip()
+    if token.startswith("AWS4-HMAC-SHA256"):
+        raise UnrecognizedClientException(why=why or "the signature names an access key that does not exist")
+    if invalid == "expired":
+        raise UnauthorizedException("Token has expired.", why=why or "the token's exp has passed")
+    if _is_jwt(token) and any(mode.type in (COGNITO, OIDC) for mode in api.auth_modes):
+        raise UnauthorizedException(why=why or "the token is not one that this API can verify")
+    mode = _mode(api, LAMBDA)
+    now = context.clock.now()
+    decision = decisions.find(caller.credential, now)
+    if decision is None:
+        decision = await _ask(api, mode, context, query)
+        ttl = decision.get("ttlOverride")
+        if isinstance(ttl, (int, float)) and ttl > 0:
+            decisions.keep(caller.credential, now + ttl, decision)
+    if decision.get("isAuthorized") is not True:
+        raise UnauthorizedException(why=f"the Lambda authorizer {mode.function_name} did not say isAuthorized")
+    identity = {"resolverContext": dict(decision.get("resolverContext") or {})}
+    return Requester(LAMBDA, identity, denied=frozenset(_pairs(decision.get("deniedFields") or ())))
+
+
+def _is_jwt(token: str) -> bool:
+    return token.startswith("ey") and token.count(".") == 2
+
+
+def _pairs(names: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    """``Query.secret`` and ``arn:…/types/Query/fields/secret`` as (type, field)."""
+    for name in names:
+        parts = str(name).split("/")
+        type_name, _, field_name = str(name).rpartition(".")
+        yield (parts[-3], parts[-1]) if len(parts) >= 4 else (type_name, field_name)
+
+
+async def _ask(api: GraphqlApi, mode: AuthMode, context: Context, query: Mapping[str, Any]) -> Mapping[str, Any]:
+    import orjson
+
+    event = {
+        "authorizationToken": context.caller.credential,
+        "requestContext": {
+            "apiId": api.api_id,
+            "accountId": context.account.account_id,
+            "requestId": context.request_id,
+            "queryString": query.get("query"),
+            "operationName": query.get("operationName"),
+            "variables": query.get("variables") or {},
+        },
+        "requestHeaders": dict(context.headers),
+    }
+    try:
+        answer = await context.services.lambda_.invoke(
+            {"FunctionName": mode.function_name, "Payload": orjson.dumps(event)}
+        )
+        decision = orjson.loads(answer.get("Payload") or b"null")
+    except (AwsError, ValueError) as error:
+        raise UnauthorizedException(why=f"the Lambda authorizer {mode.function_name} failed: {error}") from error
+    if answer.get("FunctionError") or not isinstance(decision, dict):
+        raise UnauthorizedException(why=f"the Lambda authorizer {mode.function_name} failed or gave no object")
+    return decision
+
+
+def restrict(
+    requester: Requester, api: GraphqlApi, fields: Iterable[tuple[str, str]], context: Context
+) -> Requester:
+    """For IAM callers: take away the root fields that their policies do not allow (``appsync:GraphQL``).
+
+    Raises AccessDeniedException if none is left.
+    """
+    if requester.mode != IAM or context.caller.kind == "service":
+        return requester
+    asked = list(dict.fromkeys(fields))
+    refused = [pair for pair in asked if not _policies_allow(api, pair, context)]
+    if asked and len(refused) == len(asked):
+        raise AccessDeniedException(
+            why=f"no policy of {context.caller.arn} allows appsync:GraphQL on these fields"
+        )
+    return replace(requester, denied=requester.denied | set(refused))
+
+
+def _policies_allow(api: GraphqlApi, pair: tuple[str, str], context: Context) -> bool:
+    resource = context.account.arn("appsync", f"apis/{api.api_id}/types/{pair[0]}/fields/{pair[1]}")
+    try:
+        context.authorize("appsync:GraphQL", resource)
+    except AwsError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""AppSync's subscriptions over WebSocket."""

@@ -1,0 +1,250 @@
+"""Runs resolvers: unit and pipeline, VTL and native, many instances of one field in lock-step.
+
+Every stage of a resolver runs for all instances before the next stage starts, so that a data source sees their
+documents together and can batch them. https://docs.aws.amazon.com/appsync/latest/devguide/pipeline-resolvers.html
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from habitr_emulator.services.appsync import data_sources
+from habitr_emulator.services.appsync.data_sources.result import DataSourceResult
+from habitr_emulator.services.appsync.spec import (
+    EarlyReturn,
+    Function,
+    GraphqlApi,
+    Resolver,
+    ResolverContext,
+    ResolverError,
+    Template,
+    Vtl,
+)
+from habitr_emulator.services.context import Context
+
+MAX_FUNCTIONS = 10
+_OLD_VERSION = "2017-02-28"
+_JSON_STARTS = ("{", "[", '"', "null")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one instance of a field came to: its value, or the error in its place. Errors that templates
+    appended stay in ``ctx.errors``.
+    """
+
+    value: Any = None
+    error: ResolverError | None = None
+
+
+async def run(
+    api: GraphqlApi, resolver: Resolver, contexts: list[ResolverContext], context: Context
+) -> list[Outcome]:
+    """Resolve every instance of one field at one level; outcomes in the order of ``contexts``."""
+    if is_local(resolver):
+        return [run_local(resolver, ctx) for ctx in contexts]
+    instances = [_Instance(resolver, ctx) for ctx in contexts]
+    for function in resolver.functions:
+        asking = [one for one in instances if one.outcome is None and one.ask(function)]
+        if asking:
+            results = await _invoke(api, function, asking, context)
+            for one, result in zip(asking, results, strict=True):
+                one.answer(function, result)
+    return [one.finish() for one in instances]
+
+
+def run_local(resolver: Resolver, ctx: ResolverContext) -> Outcome:
+    """Resolve one instance of a field whose functions have no data source."""
+    one = _Instance(resolver, ctx)
+    for function in resolver.functions:
+        if one.outcome is not None:
+            break
+        one.ask(function)
+    return one.finish()
+
+
+def is_local(resolver: Resolver) -> bool:
+    """Whether no function of the resolver has a data source."""
+    return all(function.data_source is None for function in resolver.functions)
+
+
+async def _invoke(
+    api: GraphqlApi, function: Function, asking: Sequence["_Instance"], context: Context
+) -> list[DataSourceResult]:
+    source = api.data_sources.get(function.data_source or "")
+    if source is None:
+        reason = f"No data source found named {function.data_source}"
+        return [DataSourceResult(error=ResolverError(reason, "MappingTemplate"))] * len(asking)
+    documents = [one.document for one in asking]
+    return await data_sources.invoke(documents, source, context)
+
+
+class _Instance:
+    """One field instance on its way through the stages; ``outcome`` is set when it has arrived."""
+
+    __slots__ = ("ctx", "document", "outcome", "resolver", "scope", "unit")
+
+    def __init__(self, resolver: Resolver, ctx: ResolverContext) -> None:
+        self.resolver, self.ctx = resolver, ctx
+        self.unit = resolver.kind == "UNIT"
+        self.outcome: Outcome | None = None
+        self.document: dict[str, Any] = {}
+        self.scope: Any = None
+        if len(resolver.functions) > MAX_FUNCTIONS:
+            why = f"a pipeline has at most {MAX_FUNCTIONS} functions, this one has {len(resolver.functions)}"
+            self.outcome = Outcome(
+                None, ResolverError("Too many functions in the pipeline.", "MappingTemplate", why=why)
+            )
+        elif resolver.before is not None:
+            self._before(resolver.before)
+
+    def _before(self, template: Template) -> None:
+        """The before template's output does not matter, its stash does."""
+        try:
+            self._evaluate(template)
+        except EarlyReturn as early:
+            self.outcome = Outcome(self._returned(template, early))
+        except ResolverError as error:
+            self.outcome = Outcome(None, error)
+
+    def ask(self, function: Function) -> bool:
+        """Evaluate the request; True if the data source has to be asked for ``document``."""
+        ctx = self.ctx
+        ctx.result = ctx.error = None
+        try:
+            document = self._request(function)
+        except EarlyReturn as early:
+            self._settle(self._returned(function.request, early))
+            return False
+        except ResolverError as error:
+            self.outcome = Outcome(None, error)
+            return False
+        if function.data_source is not None:
+            self.document = document
+            return True
+        ctx.result = document.get("payload") if isinstance(function.request, Vtl) else document
+        self._respond(function)
+        return False
+
+    def answer(self, function: Function, result: DataSourceResult) -> None:
+        """Take the data source's result and evaluate the response."""
+        error = result.error
+        old = self.unit and self.document.get("version") == _OLD_VERSION
+        if error is not None and (old or function.response is None):
+            self.outcome = Outcome(None, error)
+            return
+        if old and result.value is None:
+            self.outcome = Outcome(None)
+            return
+        self.ctx.result = result.value
+        self.ctx.error = None if error is None else {"message": error.message, "type": error.error_type}
+        self._respond(function)
+
+    def finish(self) -> Outcome:
+        """Evaluate the after template, if the instance came that far."""
+        if self.outcome is not None:
+            return self.outcome
+        ctx, after = self.ctx, self.resolver.after
+        ctx.result, ctx.error = ctx.prev_result, None
+        if after is None:
+            return Outcome(ctx.prev_result)
+        try:
+            return Outcome(self._value(after))
+        except EarlyReturn as early:
+            return Outcome(self._returned(after, early))
+        except ResolverError as error:
+            return Outcome(None, error)
+
+    def _respond(self, function: Function) -> None:
+        response = function.response
+        if response is None:
+            self._settle(self.ctx.result)
+            return
+        try:
+            self._settle(self._value(response))
+        except EarlyReturn as early:
+            self._settle(self._returned(response, early))
+        except ResolverError as error:
+            self.outcome = Outcome(None, error)
+
+    def _settle(self, value: Any) -> None:
+        """A unit resolver ends with its function's value, a pipeline goes on with it."""
+        self.ctx.prev_result = value
+        if self.unit:
+            self.outcome = Outcome(value)
+
+    def _request(self, function: Function) -> Any:
+        template = function.request
+        if template is None:
+            return _direct(self.ctx) if function.data_source is not None else None
+        document = self._value(template)
+        if isinstance(document, dict) or (function.data_source is None and not isinstance(template, Vtl)):
+            return document
+        raise ResolverError(f"Expected JSON object but got {_kind(document)} instead.", "MappingTemplate")
+
+    def _value(self, template: Template) -> Any:
+        found = self._evaluate(template)
+        return _document(found) if isinstance(template, Vtl) else found
+
+    def _evaluate(self, template: Template) -> Any:
+        if not isinstance(template, Vtl):
+            return template(self.ctx)
+        from habitr_emulator.services.appsync.vtl.render import Scope, render
+
+        if self.scope is None:
+            self.scope = Scope(self.ctx)
+        return render(template.text, self.ctx, self.scope)
+
+    def _returned(self, template: Template | None, early: EarlyReturn) -> Any:
+        """The value of ``#return``. Text that is JSON, as ``$util.toJson`` makes it, counts as its value."""
+        value = early.value
+        # guess: that AppSync reads such a text is not documented, but templates write #return($util.toJson(...))
+        if not isinstance(template, Vtl) or not isinstance(value, str) or not value.startswith(_JSON_STARTS):
+            return value
+        try:
+            return _parser()(value)
+        except ValueError:
+            return value
+
+
+def _parser() -> Callable[[str], Any]:
+    from habitr_emulator.services.appsync.vtl.to_json import parse_json
+
+    return parse_json
+
+
+def _document(text: str) -> Any:
+    if not text or text.isspace():
+        raise ResolverError("Template transformation yielded an empty response.", "MappingTemplate")
+    try:
+        return _parser()(text)
+    except ValueError as error:
+        message = f"Unable to parse the JSON document: '{error}'"
+        raise ResolverError(message, "MappingTemplate", why=f"the mapping template made: {text[:300]}") from error
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return {bool: "BOOLEAN", str: "STRING", list: "ARRAY"}.get(type(value), "NUMBER")
+
+
+def _direct(ctx: ResolverContext) -> dict[str, Any]:
+    """The document of a function without request template: a direct Lambda resolver is sent the whole context."""
+    info = ctx.info
+    payload = {
+        "arguments": ctx.arguments,
+        "identity": None if ctx.identity is None else dict(ctx.identity),
+        "source": ctx.source,
+        "request": {"headers": dict(ctx.request_headers), "domainName": ctx.domain_name},
+        "prev": {"result": ctx.prev_result},
+        "info": {
+            "selectionSetList": list(info.selection_set_list),
+            "selectionSetGraphQL": info.selection_set_graphql,
+            "fieldName": info.field_name,
+            "parentTypeName": info.parent_type_name,
+            "variables": dict(info.variables),
+        },
+        "stash": ctx.stash,
+    }
+    return {"version": "2018-05-29", "operation": "Invoke", "payload": payload}

@@ -1,0 +1,1 @@
+"""Velocity templates as AppSync runs them: parsed, compiled to Python once per text, rendered many times."""

@@ -1,0 +1,152 @@
+"""What an app client is made of: defaults and the rules of CreateUserPoolClient and UpdateUserPoolClient.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.cognito_idp.errors import (
+    InvalidOAuthFlowException,
+    InvalidParameterException,
+    ScopeDoesNotExistException,
+)
+from habitr_emulator.services.cognito_idp.pools import Client, Pool
+
+Settings = dict[str, Any]
+
+_KEPT_AS_SENT = (
+    "ReadAttributes", "WriteAttributes", "SupportedIdentityProviders", "CallbackURLs", "LogoutURLs",
+    "DefaultRedirectURI", "AllowedOAuthFlows", "AllowedOAuthScopes", "AnalyticsConfiguration",
+    "RefreshTokenRotation",
+)  # fmt: skip
+_DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
+_UNITS = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
+_DEFAULT_VALIDITY = {"AccessToken": 3600, "IdToken": 3600, "RefreshToken": 30 * 86400}
+_LIMITS = {
+    "AccessToken": (300, 86400),
+    "IdToken": (300, 86400),
+    "RefreshToken": (3600, 3650 * 86400),
+}
+_UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_SCOPES = {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
+
+
+def complete(request: Mapping[str, Any]) -> Settings:
+    """A client's settings, with AWS's defaults for the members that the request leaves out."""
+    settings: Settings = {name: request[name] for name in _KEPT_AS_SENT if request.get(name) is not None}
+    settings["ClientName"] = request.get("ClientName", "")
+    settings["ExplicitAuthFlows"] = list(request.get("ExplicitAuthFlows") or _DEFAULT_FLOWS)
+    settings["AuthSessionValidity"] = request.get("AuthSessionValidity") or 3
+    settings["EnableTokenRevocation"] = request.get("EnableTokenRevocation", True)
+    settings["PreventUserExistenceErrors"] = request.get("PreventUserExistenceErrors", "LEGACY")
+    for flag in ("AllowedOAuthFlowsUserPoolClient", "EnablePropagateAdditionalUserContextData"):
+        settings[flag] = bool(request.get(flag, False))
+    settings["TokenValidityUnits"] = {**_UNITS, **(request.get("TokenValidityUnits") or {})}
+    for token, seconds in _DEFAULT_VALIDITY.items():
+        unit = _UNIT_SECONDS[settings["TokenValidityUnits"][token]]
+        settings[f"{token}Validity"] = request.get(f"{token}Validity") or max(1, seconds // unit)
+    return settings
+
+
+def check(pool: Pool, settings: Mapping[str, Any], secret: str | None) -> None:
+    """Refuse settings that AWS refuses.
+
+    Raises InvalidParameterException, InvalidOAuthFlowException or ScopeDoesNotExistException.
+    """
+    _check_flows(settings)
+    _check_lifetimes(settings)
+    _check_oauth(settings, secret)
+    _check_urls(settings)
+    providers = {"COGNITO", *(entry["ProviderName"] for entry in pool.settings.get("IdentityProviders", ()))}
+    for provider in settings.get("SupportedIdentityProviders") or ():
+        if provider not in providers:
+            raise InvalidParameterException(f"The provider {provider} does not exist for User Pool {pool.id}.")
+    known = {attribute["Name"] for attribute in pool.settings["SchemaAttributes"]}
+    for name in (*(settings.get("ReadAttributes") or ()), *(settings.get("WriteAttributes") or ())):
+        if name not in known:
+            raise InvalidParameterException(f"Invalid read attributes specified while creating a client: {name}")
+
+
+def _check_flows(settings: Mapping[str, Any]) -> None:
+    prefixed = {flow.startswith("ALLOW_") for flow in settings["ExplicitAuthFlows"]}
+    if len(prefixed) > 1:
+        raise InvalidParameterException(
+            "Cannot use legacy ExplicitAuthFlows together with ALLOW_ prefixed ExplicitAuthFlows."
+        )
+    rotation = settings.get("RefreshTokenRotation") or {}
+    if rotation.get("Feature") == "ENABLED" and "ALLOW_REFRESH_TOKEN_AUTH" in settings["ExplicitAuthFlows"]:
+        raise InvalidParameterException(
+            "Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH."
+        )
+
+
+def _check_lifetimes(settings: Mapping[str, Any]) -> None:
+    seconds = {
+        token: settings[f"{token}Validity"] * _UNIT_SECONDS[settings["TokenValidityUnits"][token]]
+        for token in _LIMITS
+    }
+    for token, (least, most) in _LIMITS.items():
+        if not least <= seconds[token] <= most:
+            raise InvalidParameterException(f"Invalid range for token validity: {token}Validity")
+    if max(seconds["AccessToken"], seconds["IdToken"]) > seconds["RefreshToken"]:
+        raise InvalidParameterException(
+            "Access and ID token validity cannot be longer than refresh token validity."
+        )
+
+
+def _check_oauth(settings: Mapping[str, Any], secret: str | None) -> None:
+    flows = set(settings.get("AllowedOAuthFlows") or ())
+    if "client_credentials" in flows:
+        if len(flows) > 1:
+            raise InvalidOAuthFlowException(
+                "client_credentials flow can not be selected along with code or implicit."
+            )
+        if secret is None:
+            raise InvalidOAuthFlowException(
+                "client_credentials flow can not be selected if client does not have a secret."
+            )
+    for scope in settings.get("AllowedOAuthScopes") or ():
+        if scope not in _SCOPES:
+            raise ScopeDoesNotExistException(f"Scope {scope} does not exist.")
+
+
+def _check_urls(settings: Mapping[str, Any]) -> None:
+    for name in ("CallbackURLs", "LogoutURLs"):
+        for url in settings.get(name) or ():
+            parts = urlsplit(url)
+            local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+            if not parts.scheme or parts.fragment or "#" in url or (parts.scheme == "http" and not local):
+                raise InvalidParameterException(f"{url} is not a valid URL for {name}.")
+    default = settings.get("DefaultRedirectURI")
+    if default and default not in (settings.get("CallbackURLs") or ()):
+        raise InvalidParameterException("DefaultRedirectURI must be in the list of CallbackURLs.")
+
+
+def describe(client: Client) -> Settings:
+    """UserPoolClientType, as DescribeUserPoolClient answers it."""
+    return {
+        **client.settings,
+        "UserPoolId": client.pool_id,
+        "ClientId": client.id,
+        "CreationDate": client.created_at,
+        "LastModifiedDate": client.modified_at,
+    }
+
+
+def save(tx: Transaction, client: Client, settings: str) -> None:
+    """Store a client with its settings as JSON; creates it if it is new."""
+    tx.execute(
+        """INSERT INTO cognito_idp_clients (client_id, user_pool_id, settings, created_at, modified_at)
+           VALUES (:id, :pool, :settings, :created, :now)
+           ON CONFLICT (client_id) DO UPDATE SET settings = :settings, modified_at = :now""",
+        {
+            "id": client.id,
+            "pool": client.pool_id,
+            "settings": settings,
+            "created": client.created_at,
+            "now": client.modified_at,
+        },
+    )

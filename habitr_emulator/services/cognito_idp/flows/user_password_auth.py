@@ -1,0 +1,40 @@
+"""USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: the password itself is sent."""
+
+from habitr_emulator.services.cognito_idp import passwords, users
+from habitr_emulator.services.cognito_idp.errors import NotAuthorizedException, UserNotFoundException
+from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, after_password, before_password
+from habitr_emulator.services.cognito_idp.triggers import Occasion
+from habitr_emulator.services.cognito_idp.triggers.user_migration import migrates, user_migration
+from habitr_emulator.services.cognito_idp.users import User
+
+
+async def user_password_auth(attempt: Attempt) -> Answer:
+    """Check the password and go on. An unknown user may be migrated.
+
+    Raises InvalidParameterException, NotAuthorizedException, UserNotFoundException and what comes after the
+    password raises.
+    """
+    username, password = attempt.parameter("USERNAME"), attempt.parameter("PASSWORD")
+    attempt.check_secret_hash(username)
+    user = await _known_or_migrated(attempt, username, password)
+    if user is None:
+        raise NotAuthorizedException(why=f"the pool has no user {username}")
+    await before_password(attempt, user)
+    if not passwords.fits(attempt.pool, user, password):
+        raise await passwords.failed(attempt.ctx, attempt.pool, user)
+    return await after_password(attempt, user)
+
+
+async def _known_or_migrated(attempt: Attempt, username: str, password: str) -> User | None:
+    user = users.find(attempt.ctx.store, attempt.pool, username)
+    if user is not None or not migrates(attempt.pool):
+        return user or attempt.find_user(username)
+    now = attempt.ctx.clock.now()
+    stranger = User(attempt.pool.id, attempt.pool.fold(username), "", {}, "UNKNOWN", now, now)
+    occasion = Occasion(attempt.ctx, attempt.pool, stranger, attempt.client.id, attempt.metadata)
+    try:
+        return await user_migration(occasion, "Authentication", password)
+    except UserNotFoundException as error:
+        if attempt.client.hides_users:
+            raise NotAuthorizedException(why=error.why) from error
+        raise

@@ -1,0 +1,42 @@
+"""ConfirmSignUp: redeem the code that SignUp sent and confirm the user.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html
+"""
+
+from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.cognito_idp import codes, pools, usernames, users
+from habitr_emulator.services.cognito_idp.errors import CodeMismatchException, NotAuthorizedException
+from habitr_emulator.services.cognito_idp.triggers import Occasion
+from habitr_emulator.services.cognito_idp.triggers.post_confirmation import post_confirmation
+from habitr_emulator.services.cognito_idp.users import User
+from habitr_emulator.services.context import Context
+from habitr_emulator.services.registry import Auth, Input, Output, operation
+
+
+@operation(auth=Auth.PUBLIC)
+async def confirm_sign_up(request: Input, ctx: Context) -> Output:
+    """Confirm the user and verify the address that the code went to; then PostConfirmation runs.
+
+    The user stays confirmed when the trigger fails. Raises UserNotFoundException, NotAuthorizedException,
+    CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what the
+    trigger raises.
+    """
+    pool, client = pools.of_client(ctx, request["ClientId"])
+    pools.require_secret_hash(client, request["Username"], request.get("SecretHash"))
+    user = users.for_code(ctx, pool, client, request["Username"])
+    if user is None:
+        raise CodeMismatchException(why="the user is unknown")
+    force = bool(request.get("ForceAliasCreation"))
+
+    def confirm(tx: Transaction, fresh: User, redeemed: codes.Redeemed) -> None:
+        fresh.status = "CONFIRMED"
+        if fresh.attributes.get(redeemed.attribute) == redeemed.value:
+            fresh.attributes[f"{redeemed.attribute}_verified"] = "true"
+        usernames.take_aliases(tx, pool, fresh, force=force)
+
+    if user.status != "UNCONFIRMED":
+        raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
+    confirmed = await codes.redeem(ctx, pool, user, (codes.SIGN_UP, request["ConfirmationCode"], ""), confirm)
+    metadata = request.get("ClientMetadata") or {}
+    await post_confirmation(Occasion(ctx, pool, confirmed, client.id, metadata), "ConfirmSignUp")
+    return {}

@@ -1,0 +1,49 @@
+"""ForgotPassword: send a code with which a user can set a new password.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
+"""
+
+from collections.abc import Mapping
+
+from habitr_emulator.services.cognito_idp import codes, messages, pools, recovery, users
+from habitr_emulator.services.cognito_idp.errors import NotAuthorizedException, UserNotFoundException
+from habitr_emulator.services.cognito_idp.pools import Client, Pool
+from habitr_emulator.services.cognito_idp.triggers import Occasion
+from habitr_emulator.services.cognito_idp.triggers.user_migration import migrates, user_migration
+from habitr_emulator.services.cognito_idp.users import User
+from habitr_emulator.services.context import Context
+from habitr_emulator.services.registry import Auth, Input, Output, operation
+
+
+@operation(auth=Auth.PUBLIC)
+async def forgot_password(request: Input, ctx: Context) -> Output:
+    """Send the code to the first verified address of the pool's recovery setting; the old password still works.
+
+    Raises UserNotFoundException, InvalidParameterException, NotAuthorizedException, and what the triggers raise.
+    """
+    pool, client = pools.of_client(ctx, request["ClientId"])
+    pools.require_secret_hash(client, request["Username"], request.get("SecretHash"))
+    metadata = request.get("ClientMetadata") or {}
+    user = await _known_or_migrated(ctx, pool, client, request["Username"], metadata)
+    if user is None:
+        return {"CodeDeliveryDetails": messages.pretended(request["Username"])}
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    if user.status in ("FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER"):
+        raise NotAuthorizedException("User password cannot be reset in the current state.")
+    destination = recovery.destination(pool, user)
+    occasion = Occasion(ctx, pool, user, client.id, metadata)
+    return {"CodeDeliveryDetails": await codes.send(occasion, codes.RESET, destination)}
+
+
+async def _known_or_migrated(
+    ctx: Context, pool: Pool, client: Client, name: str, metadata: Mapping[str, str]
+) -> User | None:
+    if users.find(ctx.store, pool, name) is not None or not migrates(pool):
+        return users.for_code(ctx, pool, client, name)
+    now = ctx.clock.now()
+    stranger = User(pool.id, pool.fold(name), "", {}, "UNKNOWN", now, now)
+    try:
+        return await user_migration(Occasion(ctx, pool, stranger, client.id, metadata), "ForgotPassword")
+    except UserNotFoundException:
+        return users.for_code(ctx, pool, client, name)

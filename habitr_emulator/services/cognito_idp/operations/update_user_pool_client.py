@@ -1,0 +1,28 @@
+"""UpdateUserPoolClient: replace a client's settings; what is left out returns to its default.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolClient.html
+"""
+
+import orjson
+
+from habitr_emulator.services.cognito_idp import client_settings, pools
+from habitr_emulator.services.cognito_idp.pools import Client
+from habitr_emulator.services.context import Context
+from habitr_emulator.services.registry import Input, Output, operation
+
+
+@operation(action="cognito-idp:UpdateUserPoolClient", resources=pools.resource)
+async def update_user_pool_client(request: Input, ctx: Context) -> Output:
+    """Replace the settings; name and secret stay if they are left out.
+
+    Raises ResourceNotFoundException, InvalidParameterException, InvalidOAuthFlowException,
+    ScopeDoesNotExistException.
+    """
+    pool, before = pools.client_in(ctx, request["UserPoolId"], request["ClientId"])
+    settings = client_settings.complete({"ClientName": before.settings["ClientName"], **request})
+    settings |= {"ClientSecret": before.secret} if before.secret else {}
+    client_settings.check(pool, settings, before.secret)
+    client = Client(before.id, pool.id, settings, before.created_at, ctx.clock.now())
+    text = orjson.dumps(settings).decode()
+    await ctx.store.write(lambda tx: client_settings.save(tx, client, text))
+    return {"UserPoolClient": client_settings.describe(client)}

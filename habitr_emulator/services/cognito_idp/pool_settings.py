@@ -1,0 +1,185 @@
+"""What a user pool is made of: defaults, schema, and the rules of CreateUserPool and UpdateUserPool.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
+from habitr_emulator.services.cognito_idp.pools import Pool, arn
+from habitr_emulator.services.context import Context
+
+Settings = dict[str, Any]
+
+#: Members of CreateUserPool that later requests cannot change.
+FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "SchemaAttributes", "Name")
+#: What is kept with the pool but has operations of its own: MFA factors, providers, resource servers.
+APART = ("Factors", "IdentityProviders", "ResourceServers")
+_KEPT_AS_SENT = (
+    "AutoVerifiedAttributes", "SmsVerificationMessage", "EmailVerificationMessage", "EmailVerificationSubject",
+    "SmsAuthenticationMessage", "UserAttributeUpdateSettings", "DeviceConfiguration", "SmsConfiguration",
+    "UserPoolTags", "UserPoolAddOns", "AccountRecoverySetting",
+)  # fmt: skip
+_CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
+_STRINGS = (
+    "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
+    "website", "email", "gender", "zoneinfo", "locale", "phone_number", "address",
+)  # fmt: skip
+
+
+def created(request: Mapping[str, Any]) -> Settings:
+    """The settings of a new pool; raises InvalidParameterException for what does not go together."""
+    if request.get("AliasAttributes") and request.get("UsernameAttributes"):
+        raise InvalidParameterException("Only one of the aliasAttributes or usernameAttributes can be set.")
+    settings = changeable(request)
+    settings["Name"] = request.get("PoolName", "")
+    settings["SchemaAttributes"] = schema(request.get("Schema") or [])
+    settings["UsernameConfiguration"] = dict(request.get("UsernameConfiguration") or {"CaseSensitive": True})
+    for name in ("AliasAttributes", "UsernameAttributes"):
+        if request.get(name):
+            settings[name] = list(request[name])
+    return settings
+
+
+def updated(pool: Pool, request: Mapping[str, Any]) -> Settings:
+    """A pool's settings after UpdateUserPool: what the request leaves out returns to its default."""
+    settings = changeable(request)
+    settings.update({name: pool.settings[name] for name in (*FIXED, *APART) if name in pool.settings})
+    if "PoolName" in request:
+        settings["Name"] = request["PoolName"]
+    return settings
+
+
+def changeable(request: Mapping[str, Any]) -> Settings:
+    """The members that can change, with AWS's defaults for those left out."""
+    settings = {name: request[name] for name in _KEPT_AS_SENT if request.get(name)}
+    settings["Policies"] = _policies(request)
+    settings["DeletionProtection"] = request.get("DeletionProtection", "INACTIVE")
+    settings["LambdaConfig"] = dict(request.get("LambdaConfig") or {})
+    settings["MfaConfiguration"] = request.get("MfaConfiguration", "OFF")
+    settings["AdminCreateUserConfig"] = _admin_create_user(request, settings["Policies"])
+    settings["EmailConfiguration"] = {
+        "EmailSendingAccount": "COGNITO_DEFAULT",
+        **(request.get("EmailConfiguration") or {}),
+    }
+    settings["VerificationMessageTemplate"] = {
+        "DefaultEmailOption": "CONFIRM_WITH_CODE",
+        **(request.get("VerificationMessageTemplate") or {}),
+    }
+    settings["UserPoolTier"] = request.get("UserPoolTier", "ESSENTIALS")
+    return settings
+
+
+def _policies(request: Mapping[str, Any]) -> Settings:
+    given = (request.get("Policies") or {}).get("PasswordPolicy")
+    defaults: Settings = {"MinimumLength": 8, "TemporaryPasswordValidityDays": 7}
+    defaults.update(dict.fromkeys(_CLASSES, given is None))
+    first = (request.get("Policies") or {}).get("SignInPolicy") or {"AllowedFirstAuthFactors": ["PASSWORD"]}
+    return {"PasswordPolicy": {**defaults, **(given or {})}, "SignInPolicy": first}
+
+
+def _admin_create_user(request: Mapping[str, Any], policies: Settings) -> Settings:
+    given = request.get("AdminCreateUserConfig") or {}
+    password = (request.get("Policies") or {}).get("PasswordPolicy") or {}
+    old, new = given.get("UnusedAccountValidityDays"), password.get("TemporaryPasswordValidityDays")
+    if old is not None and new is not None and old != new:
+        raise InvalidParameterException(
+            "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
+        )
+    if old is not None and new is None:
+        policies["PasswordPolicy"]["TemporaryPasswordValidityDays"] = old
+    days = policies["PasswordPolicy"]["TemporaryPasswordValidityDays"]
+    return {"AllowAdminCreateUserOnly": False, **given, "UnusedAccountValidityDays": days}
+
+
+def schema(given: list[Mapping[str, Any]]) -> list[Settings]:
+    """SchemaAttributes: AWS's 20 standard attributes, changed by ``given``, and its custom ones."""
+    attributes = {attribute["Name"]: attribute for attribute in _standard()}
+    for entry in given:
+        if entry["Name"] in attributes:
+            standard = attributes[entry["Name"]]
+            standard.update({key: entry[key] for key in entry if key in ("Required", "Mutable")})
+            for key in ("StringAttributeConstraints", "NumberAttributeConstraints"):
+                standard.update({key: entry[key]} if entry.get(key) else {})
+        else:
+            custom = custom_attribute(entry)
+            attributes[custom["Name"]] = custom
+    return list(attributes.values())
+
+
+def custom_attribute(entry: Mapping[str, Any]) -> Settings:
+    """A custom attribute as DescribeUserPool shows it; raises InvalidParameterException if it is required."""
+    if entry.get("Required"):
+        raise InvalidParameterException("Required custom attributes are not supported currently.")
+    developer_only = bool(entry.get("DeveloperOnlyAttribute"))
+    bare = entry["Name"].removeprefix("dev:").removeprefix("custom:")
+    data_type = entry.get("AttributeDataType", "String")
+    made: Settings = {
+        "Name": ("dev:custom:" if developer_only else "custom:") + bare,
+        "AttributeDataType": data_type,
+        "DeveloperOnlyAttribute": developer_only,
+        "Mutable": entry.get("Mutable", True),
+        "Required": False,
+    }
+    limits = {"String": "StringAttributeConstraints", "Number": "NumberAttributeConstraints"}.get(data_type)
+    if limits:
+        made[limits] = dict(entry.get(limits) or {})
+    return made
+
+
+def _standard() -> list[Settings]:
+    rows: list[Settings] = [_attribute("sub", "String", "1", mutable=False, required=True)]
+    rows.extend(_attribute(name, "String", "0") for name in _STRINGS)
+    rows.append(_attribute("birthdate", "String", "10", longest="10"))
+    rows.extend(_attribute(name, "Boolean") for name in ("email_verified", "phone_number_verified"))
+    rows.append({**_attribute("updated_at", "Number"), "NumberAttributeConstraints": {"MinValue": "0"}})
+    rows.append({**_attribute("identities", "String"), "StringAttributeConstraints": {}})
+    return rows
+
+
+def _attribute(
+    name: str,
+    data_type: str,
+    shortest: str = "",
+    *,
+    longest: str = "2048",
+    mutable: bool = True,
+    required: bool = False,
+) -> Settings:
+    made: Settings = {
+        "Name": name,
+        "AttributeDataType": data_type,
+        "DeveloperOnlyAttribute": False,
+        "Mutable": mutable,
+        "Required": required,
+    }
+    if shortest:
+        made["StringAttributeConstraints"] = {"MinLength": shortest, "MaxLength": longest}
+    return made
+
+
+def describe(ctx: Context, pool: Pool) -> Settings:
+    """UserPoolType, as DescribeUserPool and CreateUserPool answer it."""
+    count = ctx.store.one("SELECT count(*) AS n FROM cognito_idp_users WHERE user_pool_id = ?", (pool.id,))
+    domain = ctx.store.one("SELECT domain FROM cognito_idp_domains WHERE user_pool_id = ?", (pool.id,))
+    shown = {name: value for name, value in pool.settings.items() if name not in APART}
+    shown |= {
+        "Id": pool.id,
+        "Arn": arn(ctx, pool.id),
+        "CreationDate": pool.created_at,
+        "LastModifiedDate": pool.modified_at,
+        "EstimatedNumberOfUsers": count["n"] if count else 0,
+    }
+    return shown | ({"Domain": domain["domain"]} if domain else {})
+
+
+def save(tx: Transaction, pool_id: str, settings: str, now: float) -> None:
+    """Store a pool's settings (JSON); creates the pool if it is new."""
+    tx.execute(
+        """INSERT INTO cognito_idp_pools (user_pool_id, settings, created_at, modified_at)
+           VALUES (:id, :settings, :now, :now)
+           ON CONFLICT (user_pool_id) DO UPDATE SET settings = :settings, modified_at = :now""",
+        {"id": pool_id, "settings": settings, "now": now},
+    )

@@ -1,0 +1,109 @@
+CREATE TABLE IF NOT EXISTS cognito_idp_pools (
+  user_pool_id TEXT PRIMARY KEY,
+  settings TEXT NOT NULL,
+  deployed TEXT,
+  created_at REAL NOT NULL,
+  modified_at REAL NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cognito_idp_signing_keys (
+  user_pool_id TEXT NOT NULL REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  token_use TEXT NOT NULL,
+  kid TEXT NOT NULL,
+  private_key BLOB NOT NULL,
+  PRIMARY KEY (user_pool_id, token_use)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cognito_idp_clients (
+  client_id TEXT PRIMARY KEY,
+  user_pool_id TEXT NOT NULL REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  settings TEXT NOT NULL,
+  deployed TEXT,
+  created_at REAL NOT NULL,
+  modified_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_idp_clients_of_pool ON cognito_idp_clients (user_pool_id, client_id);
+
+CREATE TABLE IF NOT EXISTS cognito_idp_domains (
+  domain TEXT PRIMARY KEY,
+  user_pool_id TEXT NOT NULL UNIQUE REFERENCES cognito_idp_pools ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cognito_idp_users (
+  user_pool_id TEXT NOT NULL REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  username TEXT NOT NULL,
+  sub TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  status TEXT NOT NULL,
+  enabled INTEGER NOT NULL,
+  salt BLOB,
+  verifier BLOB,
+  password_set_at REAL,
+  password_history TEXT NOT NULL,
+  mfa TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  locked_until REAL NOT NULL,
+  created_at REAL NOT NULL,
+  modified_at REAL NOT NULL,
+  PRIMARY KEY (user_pool_id, username)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS cognito_idp_users_by_sub ON cognito_idp_users (user_pool_id, sub);
+CREATE INDEX IF NOT EXISTS cognito_idp_users_by_status ON cognito_idp_users (user_pool_id, status, username);
+CREATE INDEX IF NOT EXISTS cognito_idp_users_by_enabled ON cognito_idp_users (user_pool_id, enabled, username);
+
+-- The attributes that ListUsers can filter by and users can sign in with; values without case in such pools.
+CREATE TABLE IF NOT EXISTS cognito_idp_user_attributes (
+  user_pool_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  username TEXT NOT NULL,
+  PRIMARY KEY (user_pool_id, name, value, username),
+  FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_idp_user_attributes_of_user
+  ON cognito_idp_user_attributes (user_pool_id, username);
+
+CREATE TABLE IF NOT EXISTS cognito_idp_codes (
+  user_pool_id TEXT NOT NULL,
+  username TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  digest BLOB,
+  attribute TEXT NOT NULL,
+  value TEXT NOT NULL,
+  expires_at REAL NOT NULL,
+  attempts INTEGER NOT NULL,
+  attempts_since REAL NOT NULL,
+  PRIMARY KEY (user_pool_id, username, purpose),
+  FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cognito_idp_groups (
+  user_pool_id TEXT NOT NULL REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  group_name TEXT NOT NULL,
+  description TEXT,
+  role_arn TEXT,
+  precedence INTEGER,
+  created_at REAL NOT NULL,
+  modified_at REAL NOT NULL,
+  PRIMARY KEY (user_pool_id, group_name)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cognito_idp_memberships (
+  user_pool_id TEXT NOT NULL,
+  username TEXT NOT NULL,
+  group_name TEXT NOT NULL,
+  PRIMARY KEY (user_pool_id, username, group_name),
+  FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE,
+  FOREIGN KEY (user_pool_id, group_name) REFERENCES cognito_idp_groups ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_idp_members_of_group
+  ON cognito_idp_memberships (user_pool_id, group_name, username);
+
+-- What must not work again although it proves itself: revoked sign-ins, rotated refresh tokens, used sessions.
+CREATE TABLE IF NOT EXISTS cognito_idp_spent (
+  id TEXT PRIMARY KEY,
+  works_until REAL NOT NULL,
+  expires_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_idp_spent_by_expiry ON cognito_idp_spent (expires_at);

@@ -1,0 +1,16 @@
+"""PostAuthentication: told of a sign-in, before the tokens are made; an error refuses it.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html
+"""
+
+from habitr_emulator.services.cognito_idp.triggers import Occasion, fire, user_attributes
+
+
+async def post_authentication(occasion: Occasion) -> None:
+    """Fire ``PostAuthentication_Authentication``."""
+    request = {
+        "userAttributes": user_attributes(occasion.user),
+        "newDeviceUsed": False,
+        "clientMetadata": dict(occasion.metadata),
+    }
+    await fire(occasion, "PostAuthentication_Authentication", request, {})

@@ -1,0 +1,118 @@
+"""DynamoDB's errors, and every message that more than one place needs.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from habitr_emulator.kernel.errors import AwsError
+
+INVALID = "One or more parameter values were invalid: "
+NOT_VALID = "One or more parameter values are not valid. "
+KEY_MISMATCH = "The provided key element does not match the schema"
+TOO_LARGE = "Item size has exceeded the maximum allowed size"
+UPDATE_TOO_LARGE = "Item size to update has exceeded the maximum allowed size"
+DUPLICATE_KEYS = "Provided list of item keys contains duplicates"
+EMPTY_STRING = "The AttributeValue for a key attribute cannot contain an empty string value."
+EMPTY_BINARY = "The AttributeValue for a key attribute cannot contain an empty binary value."
+
+
+class DynamoDBError(AwsError):
+    """An exception of the DynamoDB API itself."""
+
+    status = 400
+    namespace: ClassVar[str] = "com.amazonaws.dynamodb.v20120810"
+
+
+class ValidationException(DynamoDBError):
+    """The request breaks a rule; the message says which."""
+
+    code = "ValidationException"
+    namespace = "com.amazon.coral.validate"
+
+
+class SerializationException(DynamoDBError):
+    """The body is not JSON of the operation's shape."""
+
+    code = "SerializationException"
+    namespace = "com.amazon.coral.service"
+
+
+class UnknownOperationException(DynamoDBError):
+    """There is no such operation."""
+
+    code = "UnknownOperationException"
+    namespace = "com.amazon.coral.service"
+
+
+class ResourceNotFoundException(DynamoDBError):
+    """No such table, index or tag target."""
+
+    code = "ResourceNotFoundException"
+    default_message = "Requested resource not found"
+
+
+class ResourceInUseException(DynamoDBError):
+    """The table exists already, or is changing."""
+
+    code = "ResourceInUseException"
+
+
+class LimitExceededException(DynamoDBError):
+    """Too many indexes or changes at once."""
+
+    code = "LimitExceededException"
+
+
+class ConditionalCheckFailedException(DynamoDBError):
+    """The condition was false. ``fields["Item"]`` is the item, if that was asked for."""
+
+    code = "ConditionalCheckFailedException"
+    default_message = "The conditional request failed"
+
+
+class IdempotentParameterMismatchException(DynamoDBError):
+    """A client request token came back with another request."""
+
+    code = "IdempotentParameterMismatchException"
+    default_message = (
+        "An error occurred (IdempotentParameterMismatchException) when calling the TransactWriteItems operation: "
+        "Idempotent parameter mismatch"  # guess: the service's wording is not documented
+    )
+
+
+class TransactionCanceledException(DynamoDBError):
+    """A transaction had no effect; ``fields["CancellationReasons"]`` says why, item by item."""
+
+    code = "TransactionCanceledException"
+
+    def __init__(self, reasons: list[dict[str, Any]]) -> None:
+        codes = ", ".join(reason["Code"] for reason in reasons)
+        super().__init__(
+            f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+            CancellationReasons=reasons,
+        )
+
+
+def invalid(detail: str) -> ValidationException:
+    """``One or more parameter values were invalid: <detail>``."""
+    return ValidationException(INVALID + detail)
+
+
+def constraint(value: str, member: str, rule: str) -> ValidationException:
+    """One broken member constraint, worded as the service's model validation words it."""
+    where = f"Value {value} at '{member}'"
+    return ValidationException(
+        f"1 validation error detected: {where} failed to satisfy constraint: Member must {rule}"
+    )
+
+
+def invalid_input(violations: Iterable[object], message: str) -> AwsError:
+    """What the wire answers when members break the model's constraints; ``message`` names them all."""
+    return ValidationException(message, why=f"{len(list(violations))} members break the service model")
+
+
+def unparsable(message: str) -> AwsError:
+    """What the wire answers when the body is not JSON of the right shape."""
+    return SerializationException(message)

@@ -1,0 +1,1 @@
+"""DynamoDB's expression language: text is compiled once, then evaluated against native items and values."""

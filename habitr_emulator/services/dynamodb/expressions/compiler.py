@@ -1,0 +1,166 @@
+"""Expression text to something that runs, once per text and names: the results are kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from habitr_emulator.services.dynamodb.expressions import condition, key_condition, literals, update
+from habitr_emulator.services.dynamodb.expressions.condition_parser import ConditionParser
+from habitr_emulator.services.dynamodb.expressions.nodes import (
+    BadExpression,
+    Between,
+    Both,
+    Call,
+    Compare,
+    Either,
+    In,
+    Node,
+    Not,
+    Path,
+    invalid_expression,
+)
+from habitr_emulator.services.dynamodb.expressions.parser import Parser
+from habitr_emulator.services.dynamodb.expressions.paths import check_apart
+from habitr_emulator.services.dynamodb.expressions.projection import Tree, tree
+from habitr_emulator.services.dynamodb.expressions.update_parser import UpdateParser
+
+KEPT = 2048
+Names = tuple[tuple[str, str], ...]
+Clauses = list[tuple[str, str, tuple[str, ...]]]
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled(Generic[R]):
+    """A compiled expression. ``run`` is the test, update function, projection tree or key clauses;
+    ``attributes`` are the top-level attributes it names, ``paths`` what an update touches.
+    """
+
+    kind: str
+    run: R
+    names: frozenset[str]
+    values: tuple[str, ...]
+    checks: tuple[literals.Check, ...]
+    attributes: frozenset[str]
+    paths: tuple[Path, ...] = ()
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        """Refuse undefined values and values of impossible types. Raises ValidationException."""
+        for name in self.values:
+            if name not in values:
+                raise invalid_expression(
+                    self.kind,
+                    f"An expression attribute value used in expression is not defined; attribute value: {name}",
+                )
+        try:
+            for check in self.checks:
+                check(values)
+        except BadExpression as problem:
+            raise invalid_expression(self.kind, problem) from None
+
+
+def compile_condition(kind: str, text: str, names: Names) -> Compiled[condition.Test]:
+    """A ConditionExpression or FilterExpression."""
+    return _condition(kind, text, names)
+
+
+@lru_cache(KEPT)
+def _condition(kind: str, text: str, names: Names) -> Compiled[condition.Test]:
+    return _guard(kind, lambda: _compile_test(kind, ConditionParser(text, dict(names))))
+
+
+def _compile_test(kind: str, parser: ConditionParser) -> Compiled[condition.Test]:
+    node = parser.condition()
+    return _compiled(kind, parser, condition.test(node), node, top_level(node))
+
+
+def compile_key_condition(text: str, names: Names) -> Compiled[Clauses]:
+    """A KeyConditionExpression."""
+    return _key_condition(text, names)
+
+
+@lru_cache(KEPT)
+def _key_condition(text: str, names: Names) -> Compiled[Clauses]:
+    kind = "KeyConditionExpression"
+
+    def read() -> Compiled[Clauses]:
+        parser = ConditionParser(text, dict(names))
+        node = parser.condition()
+        return _compiled(kind, parser, key_condition.clauses(node), node, frozenset())
+
+    return _guard(kind, read)
+
+
+def compile_projection(text: str, names: Names) -> Compiled[Tree]:
+    """A ProjectionExpression."""
+    return _projection(text, names)
+
+
+@lru_cache(KEPT)
+def _projection(text: str, names: Names) -> Compiled[Tree]:
+    kind = "ProjectionExpression"
+
+    def read() -> Compiled[Tree]:
+        parser = Parser(text, dict(names))
+        paths = parser.projection()
+        check_apart(paths)
+        attributes = frozenset(str(path.elements[0]) for path in paths)
+        return Compiled(kind, tree(paths), frozenset(parser.names_used), (), (), attributes)
+
+    return _guard(kind, read)
+
+
+def compile_update(text: str, names: Names) -> Compiled[update.Apply]:
+    """An UpdateExpression."""
+    return _update(text, names)
+
+
+@lru_cache(KEPT)
+def _update(text: str, names: Names) -> Compiled[update.Apply]:
+    kind = "UpdateExpression"
+
+    def read() -> Compiled[update.Apply]:
+        parser = UpdateParser(text, dict(names))
+        node = parser.update()
+        check_apart(node.paths)
+        return Compiled(
+            kind,
+            update.compiled(node),
+            frozenset(parser.names_used),
+            tuple(parser.values_used),
+            tuple(literals.checks(node)),
+            frozenset(str(path.elements[0]) for path in node.paths),
+            tuple(node.paths),
+        )
+
+    return _guard(kind, read)
+
+
+def _compiled(kind: str, parser: Parser, run: R, node: Node, attributes: frozenset[str]) -> Compiled[R]:
+    names, values = frozenset(parser.names_used), tuple(parser.values_used)
+    return Compiled(kind, run, names, values, tuple(literals.checks(node)), attributes)
+
+
+def _guard(kind: str, read: Callable[[], R]) -> R:
+    try:
+        return read()
+    except BadExpression as problem:
+        raise invalid_expression(kind, problem) from None
+
+
+def top_level(node: Node) -> frozenset[str]:
+    """The top-level attributes that a condition reads."""
+    match node:
+        case Path(elements):
+            return frozenset({str(elements[0])})
+        case Both(parts) | Either(parts) | In(_, parts) | Call(_, parts):
+            first = (node.operand,) if isinstance(node, In) else ()
+            return frozenset[str]().union(*(top_level(part) for part in (*first, *parts)))
+        case Compare(_, left, right):
+            return top_level(left) | top_level(right)
+        case Between(value, low, high):
+            return top_level(value) | top_level(low) | top_level(high)
+        case Not(inner):
+            return top_level(inner)
+    return frozenset()

@@ -1,0 +1,168 @@
+"""Pages of Query and Scan: walk an index in key order, stop at the limit or 1 MB, filter, project.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
+"""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from habitr_emulator.services.context import Context
+from habitr_emulator.services.dynamodb import keys, legacy, rows
+from habitr_emulator.services.dynamodb.capacity import Meter
+from habitr_emulator.services.dynamodb.errors import KEY_MISMATCH, ValidationException
+from habitr_emulator.services.dynamodb.expressions.condition import Test
+from habitr_emulator.services.dynamodb.expressions.projection import Tree, project
+from habitr_emulator.services.dynamodb.keys import Schema
+from habitr_emulator.services.dynamodb.placeholders import Expressions
+from habitr_emulator.services.dynamodb.selection import Selection
+from habitr_emulator.services.dynamodb.sizes import LARGEST_PAGE, item_size
+from habitr_emulator.services.dynamodb.tables import Index, Table
+from habitr_emulator.wire.attribute_value import Item, decode_map
+from habitr_emulator.wire.typed_value import Native, kind_of
+
+Request = Mapping[str, Any]
+INVALID_START = "The provided starting key is invalid"
+NO_CONSISTENCY = "Consistent reads are not supported on global secondary indexes"
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is walked: a table or one of its indexes, from where, by which SQL conditions."""
+
+    table: Table
+    index: Index | None
+    wheres: list[str] = field(default_factory=list)
+    parameters: list[bytes] = field(default_factory=list)
+    forward: bool = True
+    segment: tuple[int, int] | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """The key attributes of what is walked."""
+        return self.index.schema if self.index else self.table.schema
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The key columns of what is walked."""
+        return self.index.columns if self.index else ("pk", "sk")
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns that order the walk: an index's own key, then the table's."""
+        return (*self.columns, "pk", "sk") if self.index else self.columns
+
+    @property
+    def key_names(self) -> list[str]:
+        """The members of a position: the table's key and the index's."""
+        names = (*self.table.key_names, *(attribute.name for attribute in self.schema))
+        return list(dict.fromkeys(names))
+
+    def start_after(self, start: Mapping[str, Native]) -> None:
+        """Begin behind a position, whether or not an item is there. Raises ValidationException."""
+        place: tuple[bytes, ...] = _start_columns(self.table.schema, start)
+        if self.index:
+            place = (*_start_columns(self.schema, start), *place)
+        marks = ", ".join("?" * len(place))
+        self.wheres.append(f"({', '.join(self.order)}) {'>' if self.forward else '<'} ({marks})")
+        self.parameters += place
+
+    def sql(self) -> str:
+        """The statement of the walk."""
+        direction = "" if self.forward else " DESC"
+        order = ", ".join(f"{column}{direction}" for column in self.order)
+        where = " AND ".join(self.wheres) or "1"
+        return f"SELECT item, types, size, pk FROM {self.table.sql_name} WHERE {where} ORDER BY {order}"  # noqa: S608
+
+
+def _start_columns(schema: Schema, start: Mapping[str, Native]) -> tuple[bytes, bytes]:
+    for attribute in schema:
+        if attribute.name not in start or kind_of(start[attribute.name]) != attribute.kind:
+            raise ValidationException(INVALID_START)
+    return keys.columns(schema, start)
+
+
+def start_of(request: Request, walk: Walk) -> Mapping[str, Native] | None:
+    """The position that a request begins behind. Raises ValidationException."""
+    given = request.get("ExclusiveStartKey")
+    if given is None:
+        return None
+    start = decode_map(given)
+    if sorted(start) != sorted(walk.key_names):
+        raise ValidationException(f"{INVALID_START}: {KEY_MISMATCH}" if walk.index else INVALID_START)
+    return start
+
+
+def check_consistency(request: Request, index: Index | None) -> None:
+    """Refuse a consistent read of a global index. Raises ValidationException."""
+    if index is not None and index.is_global and request.get("ConsistentRead"):
+        raise ValidationException(NO_CONSISTENCY)
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page gathers."""
+
+    selection: Selection
+    items: list[Item] = field(default_factory=list)
+    count: int = 0
+    scanned: int = 0
+    size: int = 0
+    last: Item | None = None
+
+
+def filter_of(request: Request, expressions: Expressions, member: str) -> tuple[Test, Mapping[str, Native]] | None:
+    """The filter of a request: FilterExpression, or the legacy ``member``. Raises ValidationException."""
+    test = expressions.run("FilterExpression")
+    if test is not None:
+        return test, expressions.values
+    if request.get(member):
+        return legacy.filter_test(request[member], request.get("ConditionalOperator"))
+    return None
+
+
+def read(
+    ctx: Context,
+    walk: Walk,
+    limit: int | None,
+    chosen: tuple[Test, Mapping[str, Native]] | None,
+    selection: Selection,
+) -> Page:
+    """Walk one page."""
+    page = Page(selection)
+    for row in ctx.store.rows(walk.sql(), walk.parameters):
+        if walk.segment is not None and not _in_segment(row[3], *walk.segment):
+            continue
+        item = rows.item_of(row)
+        shown = item if selection.visible is None else project(item, selection.visible)
+        page.scanned += 1
+        page.size += row[2] if selection.visible is None else item_size(shown.native)
+        if chosen is None or chosen[0](shown.native, chosen[1]):
+            page.count += 1
+            if not selection.count_only:
+                page.items.append(shown if selection.shown is None else project(shown, selection.shown))
+        if page.scanned == limit or page.size > LARGEST_PAGE:
+            page.last = project(item, _key_tree(walk))
+            break
+    return page
+
+
+def _key_tree(walk: Walk) -> Tree:
+    return dict.fromkeys(walk.key_names)
+
+
+def _in_segment(pk: bytes, segment: int, total: int) -> bool:
+    return zlib.crc32(pk) * total >> 32 == segment
+
+
+def answer(request: Request, walk: Walk, page: Page) -> dict[str, Any]:
+    """The output of Query and Scan."""
+    output: dict[str, Any] = {} if page.selection.count_only else {"Items": page.items}
+    output |= {"Count": page.count, "ScannedCount": page.scanned}
+    if page.last is not None:
+        output["LastEvaluatedKey"] = page.last
+    meter = Meter(request)
+    if meter.wanted:
+        meter.read(walk.table, page.size, consistent=bool(request.get("ConsistentRead")), index=walk.index)
+    return output | meter.one()

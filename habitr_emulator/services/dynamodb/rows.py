@@ -1,0 +1,81 @@
+"""Items as rows: reading, composing and writing them, always together with their index columns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from habitr_emulator.kernel.store import Row, Transaction
+from habitr_emulator.services.dynamodb import keys
+from habitr_emulator.services.dynamodb.errors import TOO_LARGE, ValidationException
+from habitr_emulator.services.dynamodb.keys import Columns
+from habitr_emulator.services.dynamodb.sizes import LARGEST_ITEM, item_size
+from habitr_emulator.services.dynamodb.tables import Table
+from habitr_emulator.wire.attribute_value import Item
+from habitr_emulator.wire.typed_value import Native
+
+#: ``Store.one`` or ``Transaction.one``.
+ReadOne = Callable[[str, Any], Row | None]
+
+
+@dataclass(slots=True)
+class Stored:
+    """An item, its size in bytes, and its index columns in the order of the table's indexes."""
+
+    item: Item
+    size: int
+    index_columns: tuple[bytes | None, ...]
+
+
+def of_row(row: Row) -> Stored:
+    """The item of a row that ``Table.row`` selected."""
+    return Stored(item_of(row), row[2], tuple(row)[3:])
+
+
+def item_of(row: Row) -> Item:
+    """Only the item of such a row."""
+    types = row[1]
+    return Item(orjson.loads(row[0]), None if types is None else orjson.loads(types))
+
+
+def read(one: ReadOne, table: Table, key: Columns) -> Stored | None:
+    """The item of a key, if there is one."""
+    row = one(table.select, key)
+    return None if row is None else of_row(row)
+
+
+def compose(table: Table, item: dict[str, Native], too_large: str = TOO_LARGE) -> Stored:
+    """An item ready to be written. Raises ValidationException for bad index keys and sizes."""
+    size = item_size(item)
+    if size > LARGEST_ITEM:
+        raise ValidationException(too_large)
+    return Stored(Item.from_native(item), size, index_columns(table, item))
+
+
+def index_columns(table: Table, item: Mapping[str, Native]) -> tuple[bytes | None, ...]:
+    """The columns of an item in all indexes of its table. Raises ValidationException."""
+    found: tuple[bytes | None, ...] = ()
+    for index in table.indexes.values():
+        found += keys.of_index(index.name, index.schema, item)
+    return found
+
+
+def write(tx: Transaction, table: Table, key: Columns, old: Stored | None, new: Stored | None) -> None:
+    """Replace ``old`` by ``new`` under ``key``; either may be none."""
+    if new is None:
+        if old is not None:
+            tx.execute(table.delete, key)
+        return
+    types = new.item.types
+    content = (
+        orjson.dumps(new.item.plain).decode(),
+        None if types is None else orjson.dumps(types).decode(),
+        new.size,
+    )
+    if old is None:
+        tx.execute(table.insert, (*content, *new.index_columns, *key))
+    elif old.index_columns == new.index_columns:
+        tx.execute(table.update_item_only, (*content, *key))
+    else:
+        tx.execute(table.update, (*content, *new.index_columns, *key))

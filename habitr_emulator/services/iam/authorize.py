@@ -1,0 +1,104 @@
+"""May this caller do this? The account's Authorizer.
+
+It gathers the caller's policies and the request's condition keys, evaluates, and refuses in the words of the
+service's protocol.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from habitr_emulator.kernel.clock import iso8601
+from habitr_emulator.services.context import Caller, Context
+from habitr_emulator.services.iam.policies import AccessRequest, Decision, Principal, evaluate
+from habitr_emulator.wire.refusals import refuse
+
+Conditions = Mapping[str, str | Sequence[str]]
+
+
+def authorize(
+    context: Context,
+    action: str,
+    resource: str,
+    conditions: Conditions,
+    resource_policy: Mapping[str, Any] | None,
+) -> None:
+    """Return if the caller may do ``action`` on ``resource``; else raise the protocol's refusal.
+
+    Services and the administrator may do everything; ``resource_policy`` alone binds who brings no signature.
+    """
+    caller = context.caller
+    if caller.kind == "service" or caller.root:
+        return
+    if caller.kind != "signed" and resource_policy is None:
+        raise refuse(
+            "missing_authentication",
+            context.protocol,
+            why=f"{action or 'this operation'} needs a signature, and the request has none",
+        )
+    decision = decide(context, action, resource, conditions, resource_policy)
+    if not decision.allowed:
+        raise refuse(
+            "access_denied",
+            context.protocol,
+            message=_message(caller, action, resource, decision),
+            why=f"{decision.why} ({caller.arn or 'anonymous'}, {action} on {resource})",
+        )
+
+
+def decide(
+    context: Context,
+    action: str,
+    resource: str,
+    conditions: Conditions,
+    resource_policy: Mapping[str, Any] | None = None,
+) -> Decision:
+    """The decision of the caller's policies and ``resource_policy``, without refusing anybody."""
+    caller = context.caller
+    keys = {**global_conditions(context), **caller.conditions, **conditions}
+    request = AccessRequest(action, resource, keys, principal_of(caller, context.account.account_id))
+    return evaluate(request, caller.policies, caller.session_policies, resource_policy)
+
+
+def principal_of(caller: Caller, account_id: str) -> Principal:
+    """The caller as resource policies name it: a session also by its role."""
+    if caller.kind == "service":
+        return Principal("Service", frozenset({caller.arn}))
+    if caller.kind != "signed":
+        return Principal()
+    role = caller.conditions.get("aws:PrincipalArn", caller.arn)
+    names = {caller.arn, role if isinstance(role, str) else caller.arn}
+    return Principal("AWS", frozenset(names), account_id)
+
+
+def global_conditions(context: Context) -> dict[str, str]:
+    """The ``aws:`` keys that every request has; those of the principal come with the caller."""
+    caller, now = context.caller, context.clock.now()
+    keys = {
+        "aws:SourceIp": context.source_ip,
+        "aws:SecureTransport": "true" if context.secure else "false",
+        "aws:CurrentTime": iso8601(now),
+        "aws:EpochTime": str(int(now)),
+        "aws:UserAgent": context.user_agent,
+        "aws:Referer": context.headers.get("referer", ""),
+        "aws:RequestedRegion": context.account.region,
+        "aws:ResourceAccount": context.account.account_id,
+        "aws:PrincipalType": "Anonymous",
+    }
+    if caller.kind == "signed":
+        kind = "AssumedRole" if ":assumed-role/" in caller.arn else "User"
+        keys |= {
+            "aws:PrincipalArn": caller.arn,
+            "aws:PrincipalAccount": context.account.account_id,
+            "aws:PrincipalType": kind,
+            "aws:userid": caller.user_id,
+        }
+    return {key: value for key, value in keys.items() if value}
+
+
+def _message(caller: Caller, action: str, resource: str, decision: Decision) -> str:
+    if caller.kind != "signed":
+        return "Access Denied" if action.startswith("s3:") else f"User is not authorized to perform: {action}"
+    shown = f'"{resource}"' if action.startswith("s3:") else resource
+    return f"User: {caller.arn} is not authorized to perform: {action} on resource: {shown} {decision.because}"

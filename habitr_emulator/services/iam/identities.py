@@ -1,0 +1,112 @@
+"""Roles and users: their rows, and how IAM's answers show them.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+"""
+
+import json
+from typing import Any, Literal
+from urllib.parse import quote
+
+from habitr_emulator.kernel.ids import derived_text
+from habitr_emulator.kernel.store import Row, Transaction
+from habitr_emulator.services.context import Account, Context
+from habitr_emulator.services.iam.attached import AttachedPolicies
+from habitr_emulator.services.iam.credentials import KEY_ALPHABET
+from habitr_emulator.services.iam.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity
+
+Kind = Literal["role", "user"]
+TABLES = {"role": "iam_roles", "user": "iam_users"}
+ID_LENGTH = 17
+
+
+def require(ctx: Context, kind: Kind, name: str) -> Row:
+    """The row of a role or user; raises NoSuchEntity."""
+    row = ctx.store.one(f"SELECT * FROM {TABLES[kind]} WHERE name = ?", (name,))  # noqa: S608
+    if row is None:
+        raise missing(kind, name)
+    return row
+
+
+def check(tx: Transaction, kind: Kind, name: str) -> None:
+    """Inside a write: raise NoSuchEntity unless it exists."""
+    if tx.one(f"SELECT 1 FROM {TABLES[kind]} WHERE name = ?", (name,)) is None:  # noqa: S608
+        raise missing(kind, name)
+
+
+def missing(kind: Kind, name: str) -> NoSuchEntity:
+    """AWS's answer for a name that is nobody's."""
+    return NoSuchEntity(f"The {kind} with name {name} cannot be found.")
+
+
+def changed(ctx: Context) -> None:
+    """Policies or their owners changed: what is remembered of them is read again."""
+    ctx.account.part(AttachedPolicies).forget()
+
+
+def new_id(ctx: Context, prefix: str) -> str:
+    """A unique id (``AROA…``, ``AIDA…``, ``ANPA…``)."""
+    return prefix + ctx.ids.text(ID_LENGTH, KEY_ALPHABET)
+
+
+def derived_id(prefix: str, account: Account, name: str) -> str:
+    """The unique id of something that the project deploys: the same on every machine."""
+    return prefix + derived_text(ID_LENGTH, KEY_ALPHABET, "iam", account.account_id, prefix, name)
+
+
+async def delete(ctx: Context, kind: Kind, name: str) -> None:
+    """Delete a role or user; raises NoSuchEntity, and DeleteConflict while it still has something."""
+
+    def write(tx: Transaction) -> None:
+        check(tx, kind, name)
+        _refuse_if_owning(tx, kind, name)
+        tx.execute(f"DELETE FROM {TABLES[kind]} WHERE name = ?", (name,))  # noqa: S608
+
+    await ctx.store.write(write)
+    changed(ctx)
+
+
+def _refuse_if_owning(tx: Transaction, kind: Kind, name: str) -> None:
+    owned = {
+        "detach all policies": "SELECT 1 FROM iam_attachments WHERE kind = ? AND owner = ?",
+        "delete policies": "SELECT 1 FROM iam_inline_policies WHERE kind = ? AND owner = ?",
+        "delete access keys": "SELECT 1 FROM iam_access_keys WHERE 'user' = ? AND user_name = ?",
+    }
+    for remedy, query in owned.items():
+        if tx.one(query, (kind, name)) is not None:
+            raise DeleteConflict(f"Cannot delete entity, must {remedy} first.")
+
+
+def insert(tx: Transaction, kind: Kind, values: dict[str, Any]) -> None:
+    """Inside a write: add a role or user; raises EntityAlreadyExists."""
+    table = TABLES[kind]
+    if tx.one(f"SELECT 1 FROM {table} WHERE name = ?", (values["name"],)) is not None:  # noqa: S608
+        raise EntityAlreadyExists(f"{kind.capitalize()} with name {values['name']} already exists.")
+    marks = ", ".join(f":{column}" for column in values)
+    tx.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608
+
+
+def shown_role(account: Account, row: Row) -> dict[str, Any]:
+    """A role as IAM answers with it: the trust policy is URL-encoded JSON."""
+    return {
+        **_shown(account, "role", row),
+        "RoleName": row["name"],
+        "RoleId": row["id"],
+        "AssumeRolePolicyDocument": quote(row["trust_policy"], safe=""),
+        "MaxSessionDuration": row["max_session_duration"],
+        **({"Description": row["description"]} if row["description"] else {}),
+    }
+
+
+def shown_user(account: Account, row: Row) -> dict[str, Any]:
+    """A user as IAM answers with it."""
+    return {**_shown(account, "user", row), "UserName": row["name"], "UserId": row["id"]}
+
+
+def _shown(account: Account, kind: Kind, row: Row) -> dict[str, Any]:
+    tags = json.loads(row["tags"])
+    return {
+        "Path": row["path"],
+        "Arn": account.arn("iam", f"{kind}{row['path']}{row['name']}", region=False),
+        "CreateDate": row["created_at"],
+        **({"Tags": tags} if tags else {}),
+    }

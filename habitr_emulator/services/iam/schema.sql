@@ -1,0 +1,50 @@
+CREATE TABLE IF NOT EXISTS iam_roles (
+  name TEXT PRIMARY KEY COLLATE NOCASE,
+  id TEXT NOT NULL,
+  path TEXT NOT NULL,
+  trust_policy TEXT NOT NULL,
+  description TEXT,
+  max_session_duration INTEGER NOT NULL,
+  tags TEXT NOT NULL,
+  created_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS iam_users (
+  name TEXT PRIMARY KEY COLLATE NOCASE,
+  id TEXT NOT NULL,
+  path TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  created_at REAL NOT NULL
+);
+-- inline policies; kind is role or user
+CREATE TABLE IF NOT EXISTS iam_inline_policies (
+  kind TEXT NOT NULL,
+  owner TEXT NOT NULL COLLATE NOCASE,
+  name TEXT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (kind, owner, name)
+);
+CREATE TABLE IF NOT EXISTS iam_managed_policies (
+  arn TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  id TEXT NOT NULL,
+  path TEXT NOT NULL,
+  description TEXT,
+  document TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  created_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS iam_attachments (
+  kind TEXT NOT NULL,
+  owner TEXT NOT NULL COLLATE NOCASE,
+  policy_arn TEXT NOT NULL,
+  PRIMARY KEY (kind, owner, policy_arn)
+);
+CREATE INDEX IF NOT EXISTS iam_attachments_by_policy ON iam_attachments (policy_arn);
+CREATE TABLE IF NOT EXISTS iam_access_keys (
+  id TEXT PRIMARY KEY,
+  user_name TEXT NOT NULL COLLATE NOCASE,
+  secret TEXT NOT NULL,
+  status TEXT NOT NULL,
+  created_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS iam_access_keys_by_user ON iam_access_keys (user_name);

@@ -1,0 +1,121 @@
+"""A function's code: unpacked from a deployment package, described, and watched for changes.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+import zipfile
+from base64 import b64encode
+from collections.abc import Iterator, Set
+from pathlib import Path, PurePosixPath
+
+from habitr_emulator.kernel.clock import Clock
+from habitr_emulator.services.lambda_.errors import InvalidParameterValueException, RequestTooLargeException
+
+MAXIMUM_ZIPPED = 52_428_800
+MAXIMUM_UNZIPPED = 262_144_000
+#: Of a task root, so many files are watched for changes.
+WATCHED_FILES = 2_000
+_ASIDE = "unpacking-"
+_UNWATCHED = {"__pycache__", "node_modules", ".git"}
+
+
+def check_package(package: bytes) -> None:
+    """Refuse what is no zip, is too large unpacked, or has a name outside of the task root."""
+    if len(package) > MAXIMUM_ZIPPED:
+        raise RequestTooLargeException(f"Zipped size must be smaller than {MAXIMUM_ZIPPED} bytes")
+    try:
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError) as error:
+        text = "Could not unzip uploaded file. Please check your file, then try to upload again."
+        raise InvalidParameterValueException(text, why=f"the code is no zip file: {error}") from None
+    if sum(entry.file_size for entry in entries) >= MAXIMUM_UNZIPPED:
+        raise InvalidParameterValueException(f"Unzipped size must be smaller than {MAXIMUM_UNZIPPED} bytes")
+    for entry in entries:
+        path = PurePosixPath(entry.filename)
+        if path.is_absolute() or ".." in path.parts:
+            why = f"a name in the zip file leads outside of it: {entry.filename}"
+            raise InvalidParameterValueException("Could not unzip uploaded file.", why=why)
+
+
+def unpack(package: bytes, folder: Path) -> None:
+    """Unpack a checked package to ``folder``: aside first, then renamed. Execute bits are kept."""
+    if folder.is_dir():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder.parent))
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        for entry in archive.infolist():
+            written = Path(archive.extract(entry, aside))
+            if not entry.is_dir() and (entry.external_attr >> 16) & 0o111:
+                written.chmod(0o755)
+    try:
+        aside.rename(folder)
+    except OSError:  # another invocation was faster
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def sweep(parent: Path, current: Set[str]) -> None:
+    """Remove unpacked code that no function has any more."""
+    for folder in parent.iterdir():
+        if folder.name not in current and not folder.name.startswith(_ASIDE):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def describe_package(package: bytes) -> dict[str, str | int]:
+    """``CodeSha256`` and ``CodeSize`` of a package."""
+    return {"CodeSha256": b64encode(hashlib.sha256(package).digest()).decode(), "CodeSize": len(package)}
+
+
+def describe_folder(folder: Path) -> dict[str, str | int]:
+    """``CodeSha256`` and ``CodeSize`` of a task root: over its files, as no package exists."""
+    digest, size = hashlib.sha256(), 0
+    for path, status in _files(folder):
+        digest.update(f"{os.path.relpath(path, folder)}\0{status.st_size}\0".encode())
+        with open(path, "rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+        size += status.st_size
+    return {"CodeSha256": b64encode(digest.digest()).decode(), "CodeSize": size}
+
+
+def fingerprint(folder: Path) -> int:
+    """Changes when a file of a task root is added, removed or written."""
+    return hash(tuple((path, status.st_mtime_ns, status.st_size) for path, status in _files(folder)))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    left, pending = WATCHED_FILES, [str(folder)]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.name in _UNWATCHED:
+                    continue
+                if entry.is_dir():
+                    pending.append(entry.path)
+                elif left > 0 and entry.is_file():
+                    left -= 1
+                    yield entry.path, entry.stat()
+
+
+class Watch:
+    """Remembers fingerprints; looking costs at most a twentieth of the time, however large a folder is."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[Path, tuple[int, float]] = {}
+
+    def look(self, folder: Path) -> int:
+        """The fingerprint of ``folder``; raises OSError if it cannot be read."""
+        began = self._clock.monotonic()
+        known, due = self._seen.get(folder, (0, began))
+        if began < due:
+            return known
+        found = fingerprint(folder)
+        ended = self._clock.monotonic()
+        self._seen[folder] = (found, ended + 20 * (ended - began))
+        return found

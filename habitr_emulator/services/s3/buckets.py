@@ -1,0 +1,128 @@
+"""Buckets and their settings, each a JSON document under a name (``policy``, ``cors``, ``tagging``).
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from habitr_emulator.kernel.store import Row, Store, Transaction
+from habitr_emulator.services.context import Account, Context
+from habitr_emulator.services.s3.errors import AccessDenied, BucketNotEmpty, InvalidBucketName, NoSuchBucket
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?![.-]))*(?<![.-])|[a-z0-9]")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_INSERT = "INSERT OR IGNORE INTO s3_buckets (name, region, created_at) VALUES (?, ?, ?)"
+# the parts' files are left to the sweep
+_OF_BUCKET = "(SELECT id FROM s3_uploads WHERE bucket = ?)"
+_DELETE_UPLOADS = (
+    f"DELETE FROM s3_blobs WHERE id IN (SELECT blob FROM s3_parts WHERE upload_id IN {_OF_BUCKET})",  # noqa: S608
+    f"DELETE FROM s3_parts WHERE upload_id IN {_OF_BUCKET}",  # noqa: S608
+    "DELETE FROM s3_uploads WHERE bucket = ?",
+)
+_SET = """
+INSERT INTO s3_bucket_settings (bucket, name, document) VALUES (?, ?, ?)
+ON CONFLICT (bucket, name) DO UPDATE SET document = excluded.document
+"""
+
+
+def arn(name: str) -> str:
+    """A bucket's ARN, which has neither region nor account."""
+    return f"arn:aws:s3:::{name}"
+
+
+def owner_id(account: Account) -> str:
+    """The account's canonical user id, 64 hex digits."""
+    return hashlib.sha256(f"canonical:{account.account_id}".encode()).hexdigest()
+
+
+def require(ctx: Context, request: Mapping[str, Any]) -> Row:
+    """The bucket that a request names; raises NoSuchBucket, and AccessDenied if another owner is expected."""
+    row = find(ctx, request["Bucket"])
+    if row is None:
+        raise missing(request["Bucket"])
+    if request.get("ExpectedBucketOwner", ctx.account.account_id) != ctx.account.account_id:
+        raise AccessDenied(why="x-amz-expected-bucket-owner is not this account")
+    return row
+
+
+def find(ctx: Context, name: str) -> Row | None:
+    """A bucket's row."""
+    return ctx.store.one("SELECT * FROM s3_buckets WHERE name = ?", (name,))
+
+
+def missing(name: str) -> NoSuchBucket:
+    """S3's answer for a bucket that is not there."""
+    return NoSuchBucket(BucketName=name)
+
+
+def check(tx: Transaction, name: str) -> None:
+    """Inside a write: raise NoSuchBucket unless the bucket exists."""
+    if tx.one("SELECT 1 FROM s3_buckets WHERE name = ?", (name,)) is None:
+        raise missing(name)
+
+
+def check_name(name: str) -> None:
+    """Raise InvalidBucketName for what no bucket may be called."""
+    allowed = 3 <= len(name) <= 63 and _NAME.fullmatch(name) and ".-" not in name and "-." not in name
+    if not allowed or _ADDRESS.fullmatch(name) or name.startswith("xn--") or name.endswith("-s3alias"):
+        raise InvalidBucketName(BucketName=name)
+
+
+async def create(ctx: Context, name: str) -> bool:
+    """Create a bucket; False if it was there."""
+    now = ctx.clock.now()
+    values = (name, ctx.account.region, now)
+    return await ctx.store.write(lambda tx: tx.execute(_INSERT, values).rowcount == 1)
+
+
+async def delete(ctx: Context, name: str) -> None:
+    """Delete an empty bucket, its settings and unfinished uploads; raises NoSuchBucket, BucketNotEmpty."""
+
+    def write(tx: Transaction) -> None:
+        check(tx, name)
+        if tx.one("SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1", (name,)) is not None:
+            raise BucketNotEmpty(BucketName=name)
+        for statement in _DELETE_UPLOADS:
+            tx.execute(statement, (name,))
+        tx.execute("DELETE FROM s3_bucket_settings WHERE bucket = ?", (name,))
+        tx.execute("DELETE FROM s3_buckets WHERE name = ?", (name,))
+
+    await ctx.store.write(write)
+
+
+def setting(store: Store, bucket: str, name: str) -> dict[str, Any] | None:
+    """A setting's document, not to be changed; None if it is not set."""
+    row = store.one("SELECT document FROM s3_bucket_settings WHERE bucket = ? AND name = ?", (bucket, name))
+    return None if row is None else _read(row["document"])
+
+
+@lru_cache(maxsize=256)
+def _read(document: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(document)
+    return read
+
+
+async def set_setting(ctx: Context, bucket: str, name: str, document: Mapping[str, Any]) -> None:
+    """Set or replace a setting; raises NoSuchBucket."""
+    text = json.dumps(document)
+
+    def write(tx: Transaction) -> None:
+        check(tx, bucket)
+        tx.execute(_SET, (bucket, name, text))
+
+    await ctx.store.write(write)
+
+
+async def unset_setting(ctx: Context, bucket: str, name: str) -> None:
+    """Remove a setting, also when it is not set; raises NoSuchBucket."""
+
+    def write(tx: Transaction) -> None:
+        check(tx, bucket)
+        tx.execute("DELETE FROM s3_bucket_settings WHERE bucket = ? AND name = ?", (bucket, name))
+
+    await ctx.store.write(write)

@@ -1,0 +1,54 @@
+"""What ListObjects and ListObjectsV2 have in common: the page, and how its keys are shown."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from habitr_emulator.kernel.store import Row
+from habitr_emulator.services.context import Context
+from habitr_emulator.services.s3 import listing
+
+_COLUMNS = (
+    "SELECT key, size, etag, modified_at, properties, checksum FROM s3_objects WHERE bucket = ? AND key >= ?"
+)
+
+
+def page_of(ctx: Context, request: dict[str, Any], after: str, most: int) -> listing.Page[Row]:
+    """The page of the request's bucket that comes after a key or common prefix."""
+
+    def seek(start: str, below: str) -> Iterator[Row]:
+        if below:
+            return ctx.store.rows(f"{_COLUMNS} AND key < ? ORDER BY key", (request["Bucket"], start, below))
+        return ctx.store.rows(f"{_COLUMNS} ORDER BY key", (request["Bucket"], start))
+
+    return listing.page_of(seek, request.get("Prefix") or "", request.get("Delimiter") or "", after, most)
+
+
+def answer(request: dict[str, Any], page: listing.Page[Row], most: int, owner: str) -> dict[str, Any]:
+    """The members that both listings have; ``owner`` is a canonical id, empty to leave owners out."""
+    shown = listing.encoder(request)
+    members = {
+        "Name": request["Bucket"],
+        "Prefix": shown(request.get("Prefix") or ""),
+        "Delimiter": shown(request["Delimiter"]) if request.get("Delimiter") else None,
+        "MaxKeys": most,
+        "EncodingType": request.get("EncodingType"),
+        "IsTruncated": page.truncated,
+        "Contents": [_shown(row, shown(row["key"]), owner) for row in page.rows],
+        "CommonPrefixes": [{"Prefix": shown(prefix)} for prefix in page.prefixes],
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _shown(row: Row, key: str, owner: str) -> dict[str, Any]:
+    shown = {
+        "Key": key,
+        "LastModified": row["modified_at"],
+        "ETag": f'"{row["etag"]}"',
+        "Size": row["size"],
+        "StorageClass": json.loads(row["properties"]).get("StorageClass", "STANDARD"),
+    }
+    if row["checksum"]:
+        checksum = json.loads(row["checksum"])
+        shown |= {"ChecksumAlgorithm": [checksum["Algorithm"]], "ChecksumType": checksum["Type"]}
+    return {**shown, "Owner": {"ID": owner}} if owner else shown

@@ -1,0 +1,20 @@
+"""GetBucketVersioning: whether a bucket keeps versions: it does not, which is an empty answer.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
+"""
+
+from habitr_emulator.services.context import Context
+from habitr_emulator.services.registry import Auth, Input, Output, operation
+from habitr_emulator.services.s3 import authorization, buckets
+
+
+@operation(
+    auth=Auth.POLICY,
+    action="s3:GetBucketVersioning",
+    resources=authorization.bucket_arn,
+    resource_policy=authorization.bucket_policy,
+)
+async def get_bucket_versioning(request: Input, ctx: Context) -> Output:
+    """GetBucketVersioning."""
+    buckets.require(ctx, request)
+    return {}

@@ -1,0 +1,69 @@
+"""The arithmetic of Signature Version 4: signing key, string to sign, and the signature a request should have."""
+
+import hashlib
+import hmac
+from functools import lru_cache
+from typing import NamedTuple
+
+from habitr_emulator.wire.canonical import canonical_headers, canonical_path, canonical_query, canonical_request
+from habitr_emulator.wire.http import Request
+from habitr_emulator.wire.signature import ALGORITHM, Signature
+from habitr_emulator.wire.validity import stamp
+
+
+class Calculated(NamedTuple):
+    """A signature, and the texts that it came of (both are shown to a client whose own differs)."""
+
+    signature: str
+    canonical: str
+    to_sign: str
+
+
+@lru_cache(maxsize=512)
+def signing_key(secret: str, day: str, region: str, service: str) -> bytes:
+    """The key of a credential scope."""
+    key = f"AWS4{secret}".encode()
+    for part in (day, region, service, "aws4_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key
+
+
+def key_of(signature: Signature, secret: str) -> bytes:
+    """The signing key that a signature claims to be made with."""
+    scope = signature.scope
+    return signing_key(secret, scope.day, scope.region, scope.service)
+
+
+def string_to_sign(signature: Signature, canonical: str) -> str:
+    """The text that is signed: algorithm, time, scope, hash of the canonical request."""
+    digest = hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{ALGORITHM}\n{stamp(signature)}\n{signature.scope}\n{digest}"
+
+
+def sign(key: bytes, text: str) -> str:
+    """The signature of a text, in hex."""
+    return hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256").hex()
+
+
+def calculate(
+    signature: Signature,
+    request: Request,
+    key: bytes,
+    *,
+    host: str,
+    content: str,
+    plus_is_blank: bool = False,
+    s3_path: bool | None = None,
+) -> Calculated | None:
+    """The signature of ``request`` as if it had come to ``host`` with the payload hash ``content``; None if a
+    signed header is missing. ``s3_path`` overrides whose rules the path follows.
+    """
+    headers = canonical_headers(request.headers, signature.signed_headers, host)
+    if headers is None:
+        return None
+    path = canonical_path(request.raw_path, s3=signature.s3 if s3_path is None else s3_path)
+    left_out = "X-Amz-Signature" if signature.kind == "query" else None
+    query = canonical_query(request.raw_query, without=left_out, plus_is_blank=plus_is_blank)
+    canonical = canonical_request(request.method, path, query, headers, (signature.signed_headers, content))
+    to_sign = string_to_sign(signature, canonical)
+    return Calculated(sign(key, to_sign), canonical, to_sign)

@@ -1,0 +1,162 @@
+"""Verifies signatures, without I/O: who signed is found, and whether this is what was signed.
+
+    signature = presented(request, s3=False)          # None: nothing was presented
+    check(signature, request, now=clock.real(), service="dynamodb", region=None)
+    secret = ...                                      # of signature.access_key and signature.token
+    key = verify(signature, request, secret)          # the signing key, for S3's signed chunks (wire.payload)
+
+Every step raises Refusal; ``refusal.error(protocol)`` is the AWS error. SigV2 (S3 only) is seen to by the same
+calls; browser forms have ``presented_form`` and ``verify_form``.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+"""
+
+import hmac
+from collections.abc import Mapping
+
+from habitr_emulator.wire import sigv2
+from habitr_emulator.wire.content_hash import content_hash, hold_body
+from habitr_emulator.wire.diagnosis import reason
+from habitr_emulator.wire.hosts import without_port
+from habitr_emulator.wire.http import Headers, Request
+from habitr_emulator.wire.refusals import MISMATCH, Refusal
+from habitr_emulator.wire.signature import ALGORITHM, Scope, Signature, presented
+from habitr_emulator.wire.signing import Calculated, calculate, key_of, sign
+from habitr_emulator.wire.validity import check
+
+__all__ = [
+    "Signature",
+    "check",
+    "presented",
+    "presented_form",
+    "signed_request",
+    "verify",
+    "verify_form",
+    "verify_headers",
+]
+_TOLERATED = ("x-amz-content-sha256",)
+
+
+def verify(signature: Signature, request: Request, secret: str) -> bytes:
+    """Prove that ``request`` was signed with ``secret``; returns the signing key (empty for SigV2).
+
+    Raises Refusal with the likely cause in ``why``. S3's streamed bodies are judged by ``wire.payload`` later.
+    """
+    if signature.kind in ("v2-header", "v2-query"):
+        sigv2.verify(signature, request, secret)
+        return b""
+    content = content_hash(request, signature)
+    if signature.s3:
+        _all_signed(signature, request)
+    key = key_of(signature, secret)
+    first: Calculated | None = None
+    for host, plus_is_blank in _candidates(signature, request):
+        calculated = calculate(signature, request, key, host=host, content=content, plus_is_blank=plus_is_blank)
+        if calculated and hmac.compare_digest(calculated.signature.encode(), _bytes(signature.signature)):
+            if signature.s3 and request.stream is None:
+                hold_body(content, request.body)
+            return key
+        first = first or calculated
+    raise _mismatch(signature, first, reason(signature, request, key, content))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _candidates(signature: Signature, request: Request) -> list[tuple[str, bool]]:
+    """The Host as it came, then without its port (Dart signs it so); a bare ``+`` as plus sign, then as blank."""
+    if "host" not in signature.signed_headers:
+        return []
+    raw = request.headers.get("host")
+    hosts = dict.fromkeys((raw, without_port(raw)))
+    pluses = (False, True) if "+" in request.raw_query else (False,)
+    return [(host, plus) for host in hosts for plus in pluses]
+
+
+def _all_signed(signature: Signature, request: Request) -> None:
+    """S3 wants every x-amz- header signed; the content hash alone may go unsigned."""
+    unsigned = {name for name, _ in request.headers if name.startswith("x-amz-")}
+    unsigned.difference_update(signature.signed_headers, _TOLERATED)
+    if unsigned:
+        names = ", ".join(sorted(unsigned))
+        raise Refusal("headers_not_signed", why=f"not signed: {names}", HeadersNotSigned=names)
+
+
+def _mismatch(signature: Signature, calculated: Calculated | None, why: str) -> Refusal:
+    if calculated is None:
+        return Refusal("signature_mismatch", why=why)
+    canonical, to_sign = calculated.canonical, calculated.to_sign
+    if not signature.s3:
+        text = f"{MISMATCH}\n\nThe Canonical String for this request should have been\n'{canonical}'"
+        return Refusal(
+            "signature_mismatch", f"{text}\n\nThe String-to-Sign should have been\n'{to_sign}'\n", why=why
+        )
+    return Refusal(
+        "signature_mismatch",
+        why=why,
+        AWSAccessKeyId=signature.access_key,
+        StringToSign=to_sign,
+        SignatureProvided=signature.signature,
+        StringToSignBytes=_bytes(to_sign).hex(" "),
+        CanonicalRequest=canonical,
+        CanonicalRequestBytes=_bytes(canonical).hex(" "),
+    )
+
+
+def signed_request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Request:
+    """A request that was signed but not sent as one: the headers a client signs for AppSync's WebSocket.
+
+    https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
+    """
+    lines = [(name.lower(), str(value)) for name, value in headers.items()]
+    return Request(method, path, Headers(lines), body)
+
+
+def verify_headers(method: str, path: str, headers: Mapping[str, str], body: bytes, secret: str) -> Signature:
+    """Prove that header-signed parts were signed with ``secret``; raises Refusal. Call ``check`` on the result."""
+    request = signed_request(method, path, headers, body)
+    signature = presented(request, s3=False)
+    if signature is None:
+        raise Refusal("missing_authentication")
+    verify(signature, request, secret)
+    return signature
+
+
+def presented_form(fields: Mapping[str, str]) -> Signature | None:
+    """The signature of a browser's upload form, whose field names are in lower case; None if it has none.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+    """
+    if "awsaccesskeyid" in fields and "signature" in fields:
+        token = fields.get("x-amz-security-token", "")
+        return Signature("v2-form", fields["awsaccesskeyid"], fields["signature"], s3=True, token=token)
+    if "x-amz-signature" not in fields:
+        return None
+    pieces = fields.get("x-amz-credential", "").rsplit("/", 4)
+    if len(pieces) != 5 or fields.get("x-amz-algorithm") != ALGORITHM or not fields.get("x-amz-date"):
+        raise Refusal("malformed", "Bucket POST must contain x-amz-algorithm, x-amz-credential and x-amz-date.")
+    return Signature(
+        "form",
+        pieces[0],
+        fields["x-amz-signature"],
+        True,
+        fields["x-amz-date"],
+        Scope(*pieces[1:]),
+        token=fields.get("x-amz-security-token", ""),
+    )
+
+
+def verify_form(signature: Signature, policy: str, secret: str) -> None:
+    """Prove that the base64 ``policy`` of a form was signed with ``secret``; raises Refusal."""
+    if signature.kind == "v2-form":
+        expected = sigv2.sign(secret, policy)
+    else:
+        expected = sign(key_of(signature, secret), policy)
+    if not hmac.compare_digest(expected.encode(), _bytes(signature.signature)):
+        raise Refusal(
+            "signature_mismatch",
+            why="the form's policy was signed with another secret, or changed after signing",
+            AWSAccessKeyId=signature.access_key,
+            StringToSign=policy,
+            SignatureProvided=signature.signature,
+        )
