@@ -75,7 +75,12 @@ class Emulator:
         from habitr_emulator.amplify.project import load
 
         settings = self.settings
-        self.backend = load(settings.project or builtin_project(), settings)
+        self.backend = load(
+            settings.project or builtin_project(),
+            environment=settings.environment,
+            region=settings.region,
+            account_id=settings.account_id,
+        )
         if not settings.memory:
             opened.callback(_claim(data_folder(settings)).close)
         self.store = Store(None if settings.memory else data_folder(settings), durable=settings.durable)
@@ -103,9 +108,9 @@ class Emulator:
 
     def config(self) -> dict[str, Any]:
         """Every endpoint and id that a client needs (``/_habitr/config``)."""
-        from habitr_emulator.amplify.client_config import config
+        from habitr_emulator.amplify.client_config import client_config
 
-        return {**config(self.backend, self.endpoint, self.settings), "version": __version__}
+        return client_config(self.backend, self.endpoint, self.settings.administrator_keys)
 
     def ca_pem(self) -> str:
         """The certificate authority that TLS clients are to trust."""

@@ -8,11 +8,11 @@ from habitr_emulator.gateway import admin, cors
 from habitr_emulator.gateway.admin import Control
 from habitr_emulator.gateway.authenticate import Authenticator
 from habitr_emulator.gateway.trace import refused, traced
-from habitr_emulator.kernel.errors import AwsError, InternalFailure
+from habitr_emulator.kernel.errors import AwsError, InternalFailure, NotBuilt
 from habitr_emulator.kernel.trace import Span
 from habitr_emulator.services.context import ANONYMOUS, Caller, Context
 from habitr_emulator.services.registry import Auth, find
-from habitr_emulator.wire import model, protocols
+from habitr_emulator.wire import protocols
 from habitr_emulator.wire.answers import Answer, media_type
 from habitr_emulator.wire.detect import Endpoint, Names, OperationCall, Unknown, detect
 from habitr_emulator.wire.http import Request, Response
@@ -122,12 +122,20 @@ class Pipeline:
             return self._authenticator.graphql(request)
         if endpoint.name == "apigateway.execute_api":
             return self._authenticator.rest_api(request)
+        if endpoint.name == "s3.post_object":
+            raise NotBuilt("POST form uploads are not built in habitr-emulator.", why="not built: S3 POST forms")
         return ANONYMOUS
 
     async def _unknown(self, unknown: Unknown, request: Request, context: Context) -> Response:
+        """AWS looks at the signature before it says that there is no such operation."""
         await _read_body(request)
-        error = unknown_operation(unknown.service, unknown.name)
-        return _refusal(unknown.service or model.service("cognito-idp"), error, request, context)
+        error: AwsError = unknown_operation(unknown.service, unknown.name)
+        if unknown.service:
+            try:
+                self._authenticator.signed(request, unknown.service)
+            except AwsError as unproved:
+                error = unproved
+        return _refusal(unknown.service or protocols.service_to_answer(request), error, request, context)
 
 
 async def _read_body(request: Request) -> None:

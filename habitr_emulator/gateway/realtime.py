@@ -5,8 +5,6 @@ https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.h
 """
 
 import asyncio
-import base64
-import binascii
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,6 +14,7 @@ from urllib.parse import unquote
 import orjson
 from aiohttp import WSMsgType, web
 
+from habitr_emulator.gateway.handshake import find_blob, payload_refusal
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync.apis import Apis, DeployedApi
 from habitr_emulator.services.appsync.authorization import authenticate as judge
@@ -70,7 +69,7 @@ async def serve(request: web.BaseRequest, account: Account, authenticate: Authen
         return _refused_upgrade(401, "UnauthorizedException", "Missing authorization header")
     endpoint = target.removesuffix("/realtime") or "/graphql"
     session = Session(account, api, authenticate, endpoint, request.remote or "127.0.0.1")
-    refusal = await session.refusal(blob, "graphql-ws" in offered)
+    refusal = await session.refusal(blob, "graphql-ws" in offered) or payload_refusal(query)
     socket = web.WebSocketResponse(
         protocols=("graphql-ws",) if "graphql-ws" in offered else (),
         compress=False,
@@ -87,31 +86,6 @@ def _refused_upgrade(status: int, code: str, message: str) -> web.Response:
     return web.Response(
         status=status, body=body, content_type="application/json", headers={"x-amzn-errortype": code}
     )
-
-
-def find_blob(query: str, protocols: list[str], headers: Headers) -> dict[str, str] | None:
-    """The authorization object of a connection: query ``header``, sub-protocol ``header-…`` or the plain headers
-    of the upgrade, with lower-case names. None if there is none that can be read.
-    """
-    for part in query.split("&"):
-        name, _, value = part.partition("=")
-        if name == "header":
-            return protocol.headers_of(decoded(unquote(value)))
-    for name in protocols:
-        if name.startswith("header-"):
-            return protocol.headers_of(decoded(name.removeprefix("header-")))
-    if "authorization" in headers or "x-api-key" in headers:
-        return dict(headers.lines)
-    return None
-
-
-def decoded(text: str) -> Any:
-    """Base64 JSON in either alphabet, with or without padding; None if it is not that."""
-    plain = text.strip().replace("-", "+").replace("_", "/").replace(" ", "+").rstrip("=")
-    try:
-        return orjson.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
-    except (binascii.Error, ValueError):
-        return None
 
 
 class Session:
@@ -172,6 +146,9 @@ class Session:
                     self._act(self._protocol.receive(message.data))
                 elif message.type is WSMsgType.BINARY:
                     self._act(self._protocol.receive(message.data.decode("utf-8", "replace")))
+        except asyncio.CancelledError:
+            await self.end(1001, "the emulator stops")
+            raise
         finally:
             sockets.open.discard(self)
             self._forget()
@@ -219,7 +196,7 @@ class Session:
             return
         self._outbox.append(text)
         self._wake.set()
-        if text is protocol.KEEP_ALIVE:
+        if text is protocol.KEEP_ALIVE:  # each one, the first after the ack, winds the clock for the next
             self._timer("ka", protocol.KEEP_ALIVE_SECONDS, lambda: self._queue(protocol.KEEP_ALIVE))
 
     def _close(self, code: int, reason: str) -> None:

@@ -89,6 +89,8 @@ def _native(value: Any) -> Native:
         return value.native
     if isinstance(value, Mapping):
         return {str(name): _native(member) for name, member in value.items()}
+    if isinstance(value, str):
+        return str(value)
     return [_native(member) for member in value]
 
 

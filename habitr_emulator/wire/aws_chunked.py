@@ -16,7 +16,7 @@ _LONGEST_LINE = 1024
 _LONGEST_TRAILERS = 16 * 1024
 _LEAST_CHUNK = 8192
 _EMPTY = hashlib.sha256(b"").hexdigest()
-_SIZE = re.compile(rb"([0-9a-fA-F]{1,16})(?:;chunk-signature=([0-9a-f]{64}))?", re.ASCII)
+_SIZE = re.compile(rb"([0-9a-fA-F]{1,16})(?:;chunk-signature=(.+))?", re.ASCII)
 
 IncompleteBody = error_class("IncompleteBody", 400)
 SignatureDoesNotMatch = error_class("SignatureDoesNotMatch", 403)
@@ -136,7 +136,7 @@ class Decoder:
             wanted = "size and signature" if self.signer else "size"
             raise incomplete(f"a chunk does not begin with its {wanted}")
         self._left = int(found[1], 16)
-        self._given = (found[2] or b"").decode()
+        self._given = (found[2] or b"").decode("latin-1")
         self._hash = hashlib.sha256()
         if self._left == 0:
             self._close()

@@ -31,11 +31,15 @@ def located(shape: Shape, request: Request, labels: Mapping[str, str], *, plus: 
     for name, value in request.query(plus=plus):
         query.setdefault(name, []).append(value)
     out: dict[str, Any] = {}
-    for member in shape.members.values():
-        if member.location:
-            value = _find(member, request, labels, query)
-            if value is not None:
-                out[member.name] = value
+    for member in shape.located_members:
+        found = _find(member, request, labels, query)
+        if found is not None:
+            out[member.name] = found
+    for name in request.headers.first.keys() & shape.header_members.keys():
+        member = shape.header_members[name]
+        found = _of_header(member, request.headers.all(name))
+        if found is not None:
+            out[member.name] = found
     return out
 
 
@@ -45,15 +49,18 @@ def _find(member: Member, request: Request, labels: Mapping[str, str], query: Ma
         return None if text is None else value_of(member, text)
     if member.location == "querystring":
         return _queried(member, query)
-    if member.location == "headers":
-        prefix = member.wire_name.lower()
-        return _prefixed(request, prefix)
-    values = request.headers.all(member.wire_name.lower())
-    if not values:
-        return None
+    return _prefixed(request, member.wire_name.lower())
+
+
+def _of_header(member: Member, values: list[str]) -> Any:
     if member.shape.type == "list":
         return [piece.strip() for value in values for piece in value.split(",") if piece.strip()]
-    return value_of(member, ",".join(values))
+    try:
+        return value_of(member, ",".join(values))
+    except Misread:
+        if member.shape.type == "timestamp" and "if-" in member.wire_name.lower():
+            return None  # RFC 9110, 13.1.3: a condition with a date that is none is ignored
+        raise
 
 
 def _queried(member: Member, query: Mapping[str, list[str]]) -> Any:

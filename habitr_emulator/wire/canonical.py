@@ -1,10 +1,10 @@
-"""The canonical request of Signature Version 4: the exact text that client and server both hash.
+"""The parts of the canonical request of Signature Version 4: the text that client and server both hash.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote, unquote_to_bytes
 
 from habitr_emulator.wire.http import Headers
@@ -70,11 +70,3 @@ def canonical_headers(headers: Headers, signed: Sequence[str], host: str) -> str
 def folded(value: str) -> str:
     """A header value, trimmed, each run of blanks one blank."""
     return _BLANKS.sub(" ", value).strip(" ")
-
-
-def canonical_request(
-    method: str, path: str, query: str, headers: str, signed_and_hash: tuple[Iterable[str], str]
-) -> str:
-    """The six lines, of parts that are canonical already."""
-    signed, payload_hash = signed_and_hash
-    return f"{method}\n{path}\n{query}\n{headers}\n{';'.join(signed)}\n{payload_hash}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from habitr_emulator.wire.hosts import without_port
 from habitr_emulator.wire.http import Request
 from habitr_emulator.wire.signature import Signature
-from habitr_emulator.wire.signing import Calculated, calculate
+from habitr_emulator.wire.signing import Calculated, Reading, calculate
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "10.0.2.2", "host.docker.internal", "0.0.0.0")  # noqa: S104
 
@@ -23,12 +23,12 @@ def reason(signature: Signature, request: Request, key: bytes, content: str) -> 
         return calculated is not None and calculated.signature == signature.signature
 
     for host in _hosts(signature, request):
-        if fits(calculate(signature, request, key, host=host, content=content)):
+        if fits(calculate(signature, request, key, Reading(host, content))):
             return f"the signature covers host {host}, the request came to {request.host}"
     for other, text in _contents(request):
-        if other != content and fits(calculate(signature, request, key, host=request.host, content=other)):
+        if other != content and fits(calculate(signature, request, key, Reading(request.host, other))):
             return text
-    if fits(calculate(signature, request, key, host=request.host, content=content, s3_path=not signature.s3)):
+    if fits(calculate(signature, request, key, Reading(request.host, content, s3_path=not signature.s3))):
         rule = (
             "encoded twice, as for other services than S3" if signature.s3 else "encoded once, as only S3 has it"
         )

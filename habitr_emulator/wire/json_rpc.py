@@ -42,14 +42,14 @@ def dumps(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, bytes | bytearray | memoryview):
-        return b64encode(value).decode()
     typed = getattr(value, "typed", None)
     if typed is not None:
-        return typed
+        return typed() if callable(typed) else typed
+    if isinstance(value, bytes | bytearray | memoryview):
+        return b64encode(value).decode()
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, set | frozenset):
+    if isinstance(value, set | frozenset | tuple):
         return list(value)
     raise TypeError(f"not JSON: {type(value).__name__}")
 

@@ -114,6 +114,16 @@ class Shape:
         """The members that travel in the body."""
         return tuple(member for member in self.members.values() if not member.location)
 
+    @cached_property
+    def located_members(self) -> tuple[Member, ...]:
+        """The members that travel in path, query string or headers by a prefix, or as the status."""
+        return tuple(m for m in self.members.values() if m.location and m.location != "header")
+
+    @cached_property
+    def header_members(self) -> dict[str, Member]:
+        """The members that are headers, by lower-case header name."""
+        return {m.wire_name.lower(): m for m in self.members.values() if m.location == "header"}
+
     def part(self, name: Literal["member", "key", "value"]) -> Member:
         """The element of a list, or the key or value of a map."""
         return Member(name, self.traits[name], self._shapes)
@@ -147,6 +157,10 @@ class Shapes:
         if found is None:
             found = self._made[name] = Shape(name, self._raw[name], self)
         return found
+
+    def all(self) -> list[Shape]:
+        """Every shape."""
+        return [self.get(name) for name in self._raw]
 
 
 class Operation:
@@ -203,16 +217,16 @@ class Service:
     def __repr__(self) -> str:
         return self.name
 
-    @cached_property
-    def by_snake(self) -> dict[str, Operation]:
-        """The operations by their snake-case name, which is also their file's."""
-        return {operation.snake: operation for operation in self.operations.values()}
-
 
 @cache
 def service(name: str) -> Service:
     """The service of a name (``cognito-idp``); KeyError if there is no model of it."""
     return Service(_BY_NAME[name], orjson.loads((_MODELS / f"{name}.json").read_bytes()))
+
+
+def services() -> list[Service]:
+    """Every modelled service (reads all models: for tools and tests)."""
+    return [service(known.name) for known in KNOWN]
 
 
 def service_of_target(target: str) -> Service | None:

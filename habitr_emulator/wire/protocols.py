@@ -16,7 +16,7 @@ from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.wire import json_rpc, query, rest_json, rest_xml
 from habitr_emulator.wire.answers import Answer, media_type, one_line, why_header
 from habitr_emulator.wire.http import Request, Response
-from habitr_emulator.wire.model import Operation, Service, service
+from habitr_emulator.wire.model import Operation, Service, UnparsableInput, service
 
 _MODULES: Mapping[str, ModuleType] = {
     "json": json_rpc,
@@ -28,7 +28,10 @@ _MODULES: Mapping[str, ModuleType] = {
 
 def parse(operation: Operation, request: Request, labels: Mapping[str, str]) -> dict[str, Any]:
     """The operation's input: PascalCase keys, validated, blobs as bytes, timestamps as seconds."""
-    parsed: dict[str, Any] = _MODULES[operation.service.protocol].parse(operation, request, labels)
+    try:
+        parsed: dict[str, Any] = _MODULES[operation.service.protocol].parse(operation, request, labels)
+    except RecursionError:
+        raise UnparsableInput("The request body is nested too deeply") from None
     return parsed
 
 
@@ -59,7 +62,7 @@ def error_of_endpoint(name: str, error: AwsError, answer: Answer) -> Response:
     if name.startswith("s3."):
         return rest_xml.serialize_error(None, error, answer)
     if not name.startswith("appsync."):
-        return rest_json.error_response(error, answer, error.fields)
+        return rest_json.error_response(error, answer, {**error.fields, "message": error.message})
     body = json_rpc.dumps({"errors": [{"errorType": error.code, "message": error.message, **error.fields}]})
     headers = {
         "Content-Type": "application/json;charset=UTF-8",

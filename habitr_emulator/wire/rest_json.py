@@ -87,16 +87,16 @@ def _with_payload(member: Member, output: Mapping[str, Any], response: Response,
 
 def serialize_error(service: Service, error: AwsError, answer: Answer) -> Response:
     """The answer that carries an error: its name in a header, its message in the body."""
-    fields = {"Type": "User", **error.fields} if service.name == "lambda" else error.fields
-    return error_response(error, answer, fields)
+    if service.name == "lambda":
+        return error_response(error, answer, {"Type": "User", **error.fields, "Message": error.message})
+    return error_response(error, answer, {**error.fields, "message": error.message})
 
 
-def error_response(error: AwsError, answer: Answer, fields: Mapping[str, Any]) -> Response:
-    """``{"message": …}`` with ``x-amzn-ErrorType``, also what API Gateway answers."""
+def error_response(error: AwsError, answer: Answer, members: Mapping[str, Any]) -> Response:
+    """A body of ``members`` with ``x-amzn-ErrorType``, also what API Gateway answers."""
     headers = {
         "Content-Type": "application/json",
         "x-amzn-RequestId": answer.request_id,
         "x-amzn-ErrorType": one_line(error.code),
     }
-    body = dumps({**fields, "message": error.message})
-    return Response(error.status, headers | dict(answer.headers) | why_header(error), body)
+    return Response(error.status, headers | dict(answer.headers) | why_header(error), dumps(members))

@@ -5,10 +5,22 @@ import hmac
 from functools import lru_cache
 from typing import NamedTuple
 
-from habitr_emulator.wire.canonical import canonical_headers, canonical_path, canonical_query, canonical_request
+from habitr_emulator.wire.canonical import canonical_headers, canonical_path, canonical_query
 from habitr_emulator.wire.http import Request
 from habitr_emulator.wire.signature import ALGORITHM, Signature
 from habitr_emulator.wire.validity import stamp
+
+
+class Reading(NamedTuple):
+    """One way to read a request: as if it had come to ``host`` with the payload hash ``content``.
+
+    ``plus_is_blank`` is for a bare ``+`` in the query; ``s3_path`` overrides whose rules the path follows.
+    """
+
+    host: str
+    content: str
+    plus_is_blank: bool = False
+    s3_path: bool | None = None
 
 
 class Calculated(NamedTuple):
@@ -45,25 +57,15 @@ def sign(key: bytes, text: str) -> str:
     return hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256").hex()
 
 
-def calculate(
-    signature: Signature,
-    request: Request,
-    key: bytes,
-    *,
-    host: str,
-    content: str,
-    plus_is_blank: bool = False,
-    s3_path: bool | None = None,
-) -> Calculated | None:
-    """The signature of ``request`` as if it had come to ``host`` with the payload hash ``content``; None if a
-    signed header is missing. ``s3_path`` overrides whose rules the path follows.
-    """
-    headers = canonical_headers(request.headers, signature.signed_headers, host)
+def calculate(signature: Signature, request: Request, key: bytes, reading: Reading) -> Calculated | None:
+    """The signature that ``request`` should have, read in one way; None if a signed header is missing."""
+    headers = canonical_headers(request.headers, signature.signed_headers, reading.host)
     if headers is None:
         return None
-    path = canonical_path(request.raw_path, s3=signature.s3 if s3_path is None else s3_path)
+    path = canonical_path(request.raw_path, s3=signature.s3 if reading.s3_path is None else reading.s3_path)
     left_out = "X-Amz-Signature" if signature.kind == "query" else None
-    query = canonical_query(request.raw_query, without=left_out, plus_is_blank=plus_is_blank)
-    canonical = canonical_request(request.method, path, query, headers, (signature.signed_headers, content))
+    query = canonical_query(request.raw_query, without=left_out, plus_is_blank=reading.plus_is_blank)
+    names = ";".join(signature.signed_headers)
+    canonical = f"{request.method}\n{path}\n{query}\n{headers}\n{names}\n{reading.content}"
     to_sign = string_to_sign(signature, canonical)
     return Calculated(sign(key, to_sign), canonical, to_sign)

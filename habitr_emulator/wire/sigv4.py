@@ -6,7 +6,8 @@
     key = verify(signature, request, secret)          # the signing key, for S3's signed chunks (wire.payload)
 
 Every step raises Refusal; ``refusal.error(protocol)`` is the AWS error. SigV2 (S3 only) is seen to by the same
-calls; browser forms have ``presented_form`` and ``verify_form``.
+calls; browser forms have ``presented_form`` and ``verify_form``. What a client signs for AppSync's WebSocket is a
+``Request`` that was never sent: make one of the signed headers and body.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 """
 
@@ -17,10 +18,10 @@ from habitr_emulator.wire import sigv2
 from habitr_emulator.wire.content_hash import content_hash, hold_body
 from habitr_emulator.wire.diagnosis import reason
 from habitr_emulator.wire.hosts import without_port
-from habitr_emulator.wire.http import Headers, Request
+from habitr_emulator.wire.http import Request
 from habitr_emulator.wire.refusals import MISMATCH, Refusal
 from habitr_emulator.wire.signature import ALGORITHM, Scope, Signature, presented
-from habitr_emulator.wire.signing import Calculated, calculate, key_of, sign
+from habitr_emulator.wire.signing import Calculated, Reading, calculate, key_of, sign
 from habitr_emulator.wire.validity import check
 
 __all__ = [
@@ -28,10 +29,8 @@ __all__ = [
     "check",
     "presented",
     "presented_form",
-    "signed_request",
     "verify",
     "verify_form",
-    "verify_headers",
 ]
 _TOLERATED = ("x-amz-content-sha256",)
 
@@ -49,8 +48,8 @@ def verify(signature: Signature, request: Request, secret: str) -> bytes:
         _all_signed(signature, request)
     key = key_of(signature, secret)
     first: Calculated | None = None
-    for host, plus_is_blank in _candidates(signature, request):
-        calculated = calculate(signature, request, key, host=host, content=content, plus_is_blank=plus_is_blank)
+    for reading in _readings(signature, request, content):
+        calculated = calculate(signature, request, key, reading)
         if calculated and hmac.compare_digest(calculated.signature.encode(), _bytes(signature.signature)):
             if signature.s3 and request.stream is None:
                 hold_body(content, request.body)
@@ -63,14 +62,14 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _candidates(signature: Signature, request: Request) -> list[tuple[str, bool]]:
+def _readings(signature: Signature, request: Request, content: str) -> list[Reading]:
     """The Host as it came, then without its port (Dart signs it so); a bare ``+`` as plus sign, then as blank."""
     if "host" not in signature.signed_headers:
         return []
     raw = request.headers.get("host")
     hosts = dict.fromkeys((raw, without_port(raw)))
     pluses = (False, True) if "+" in request.raw_query else (False,)
-    return [(host, plus) for host in hosts for plus in pluses]
+    return [Reading(host, content, plus) for host in hosts for plus in pluses]
 
 
 def _all_signed(signature: Signature, request: Request) -> None:
@@ -101,25 +100,6 @@ def _mismatch(signature: Signature, calculated: Calculated | None, why: str) -> 
         CanonicalRequest=canonical,
         CanonicalRequestBytes=_bytes(canonical).hex(" "),
     )
-
-
-def signed_request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Request:
-    """A request that was signed but not sent as one: the headers a client signs for AppSync's WebSocket.
-
-    https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
-    """
-    lines = [(name.lower(), str(value)) for name, value in headers.items()]
-    return Request(method, path, Headers(lines), body)
-
-
-def verify_headers(method: str, path: str, headers: Mapping[str, str], body: bytes, secret: str) -> Signature:
-    """Prove that header-signed parts were signed with ``secret``; raises Refusal. Call ``check`` on the result."""
-    request = signed_request(method, path, headers, body)
-    signature = presented(request, s3=False)
-    if signature is None:
-        raise Refusal("missing_authentication")
-    verify(signature, request, secret)
-    return signature
 
 
 def presented_form(fields: Mapping[str, str]) -> Signature | None:

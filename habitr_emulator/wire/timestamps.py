@@ -1,8 +1,7 @@
 """Timestamps on the wire: ISO 8601, RFC 1123 and seconds since 1970."""
 
 import re
-from calendar import timegm
-from email.utils import parsedate_tz
+from datetime import UTC, datetime
 from math import isfinite
 
 from habitr_emulator.kernel.clock import http_date, iso8601
@@ -11,6 +10,12 @@ from habitr_emulator.wire.model import UnparsableInput
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.I
 )
+
+_RFC = re.compile(
+    r"(?:[a-z]{3},? +)?(\d{1,2})[ -]([a-z]{3})[ -](\d{4}) +(\d\d):(\d\d):(\d\d) +(GMT|UTC|Z|[+-]\d{4})",
+    re.ASCII | re.I,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def parse_timestamp(text: str, style: str = "") -> float:
@@ -49,21 +54,28 @@ def _iso(text: str) -> float | None:
     if found is None:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-    zone = found[8] or "Z"
-    ahead = 0
-    if zone not in "Zz":
-        digits = zone[1:].replace(":", "")
-        ahead = (int(digits[:2]) * 3600 + int(digits[2:]) * 60) * (-1 if zone[0] == "-" else 1)
-    if not (1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 61):
-        return None
-    return timegm((year, month, day, hour, minute, second)) + float(found[7] or 0) - ahead
+    return _seconds((year, month, day, hour, minute, second), float(found[7] or 0) - _ahead(found[8] or "Z"))
 
 
 def _rfc(text: str) -> float | None:
-    parsed = parsedate_tz(text)
-    if parsed is None:
+    found = _RFC.fullmatch(text)
+    if found is None or found[2].lower() not in _MONTHS:
         return None
+    month = _MONTHS.index(found[2].lower()) + 1
+    day, year, hour, minute, second = (int(found[number]) for number in (1, 3, 4, 5, 6))
+    return _seconds((year, month, day, hour, minute, second), -_ahead(found[7]))
+
+
+def _seconds(parts: tuple[int, int, int, int, int, int], more: float) -> float | None:
     try:
-        return float(timegm(parsed[:6]) - (parsed[9] or 0))
-    except (ValueError, OverflowError):
+        return datetime(*parts, tzinfo=UTC).timestamp() + more
+    except ValueError:
         return None
+
+
+def _ahead(zone: str) -> int:
+    """How many seconds a zone (``Z``, ``GMT``, ``+01:00``) is ahead of UTC."""
+    if zone[0] not in "+-":
+        return 0
+    digits = zone[1:].replace(":", "")
+    return (int(digits[:2]) * 3600 + int(digits[2:]) * 60) * (-1 if zone[0] == "-" else 1)

@@ -85,9 +85,10 @@ def decode(value: Mapping[str, Any], depth: int = 0) -> Native:
 
     Binaries may be bytes or base64 text; N may be a JSON number.
     """
-    if len(value) != 1:
-        raise InvalidAttributeValue(_SEVERAL if value else _EMPTY)
-    ((kind, content),) = value.items()
+    try:
+        ((kind, content),) = value.items()
+    except (ValueError, AttributeError):
+        raise InvalidAttributeValue(_SEVERAL if value else _EMPTY) from None
     if kind == "S":
         return content if content.__class__ is str else _text(content)
     if kind == "N":
@@ -116,7 +117,7 @@ def _decode_rare(kind: str, content: Any) -> Native:
 
 
 def _text(content: Any) -> str:
-    if content.__class__ in (int, float):
+    if isinstance(content, str | int | float):
         return str(content)
     raise InvalidAttributeValue(_EMPTY)
 

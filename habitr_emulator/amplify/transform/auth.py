@@ -131,8 +131,8 @@ def check_required_fields(transformation: Transformation, model: Model) -> None:
         listed = ",".join(f'"{name}"' for name in bared)
         transformation.refuse(
             "When using field-level authorization rules you need to add rules to all of the model's required "
-            f'fields with at least read permissions. Found model "{model.name}" with required fields [{listed}] missing '
-            "field-level authorization rules.\n\nFor more information visit "
+            f'fields with at least read permissions. Found model "{model.name}" with required fields [{listed}] '
+            "missing field-level authorization rules.\n\nFor more information visit "
             "https://docs.amplify.aws/cli/graphql/authorization-rules/#field-level-authorization-rules",
             model.output,
         )

@@ -50,8 +50,7 @@ class Relation:
     index: str | None = None
     limit: int = 100
     local: tuple[str, ...] = ()
-    key: Key = field(default_factory=lambda: Key("id"))
-    joins: bool = False
+    key: Key = Key("id")
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ class Model:
     created: str = "createdAt"
     updated: str = "updatedAt"
     timed: tuple[str, ...] = ()
-    key: Key = field(default_factory=lambda: Key("id"))
+    key: Key = Key("id")
     custom_key: bool = False
     indexes: list[Key] = field(default_factory=list)
     relations: dict[str, Relation] = field(default_factory=dict)

@@ -32,17 +32,18 @@ def introspection(schema: Schema) -> bytes:
 
 def types(schema: Schema, form: str) -> list[dict[str, Any]]:
     """Every type that the SDL declares; ``form`` is SDL or JSON."""
-    told = []
-    for node in gql.parse(schema.api.sdl).definitions:
-        if isinstance(node, ast.TypeDefinitionNode):
-            name = node.name.value
-            definition = gql.print_ast(node) if form == "SDL" else _type_json(schema, name)
-            described = {"description": node.description.value} if node.description else {}
-            told.append({"name": name, **described, "definition": definition, "format": form})
-    return told
-
-
-def _type_json(schema: Schema, name: str) -> str:
-    whole = gql.introspection_from_schema(schema.types)
-    found = next(item for item in whole["__schema"]["types"] if item["name"] == name)
-    return orjson.dumps(found).decode()
+    nodes = [node for node in gql.parse(schema.api.sdl).definitions if isinstance(node, ast.TypeDefinitionNode)]
+    if form == "SDL":
+        definitions = {node.name.value: gql.print_ast(node) for node in nodes}
+    else:
+        described = gql.introspection_from_schema(schema.types)["__schema"]["types"]
+        definitions = {item["name"]: orjson.dumps(item).decode() for item in described}
+    return [
+        {
+            "name": node.name.value,
+            **({"description": node.description.value} if node.description else {}),
+            "definition": definitions[node.name.value],
+            "format": form,
+        }
+        for node in nodes
+    ]

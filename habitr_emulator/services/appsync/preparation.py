@@ -71,7 +71,11 @@ def prepare(schema: Schema, requester: Requester, query: Query, context: Context
         at = [{"line": start.line, "column": start.column, "sourceName": None}] if start is not None else []
         raise Refused([{"path": None, "locations": at, "message": error.message}]) from None
     prepared = Prepared(operation, variables, requester)
+    try:
+        plan = prepared.plan()
+    except RecursionError:
+        raise Refused([{"path": None, "locations": [], "message": "The query is nested too deeply."}]) from None
     if requester.mode == IAM:
-        fields = [(item.parent, item.name) for item in prepared.plan().fields if not item.name.startswith("__")]
+        fields = [(item.parent, item.name) for item in plan.fields if not item.name.startswith("__")]
         prepared = Prepared(operation, variables, restrict(requester, schema.api, fields, context))
     return prepared

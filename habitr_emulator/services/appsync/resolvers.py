@@ -24,6 +24,8 @@ from habitr_emulator.services.context import Context
 
 MAX_FUNCTIONS = 10
 _OLD_VERSION = "2017-02-28"
+# a document that is no request, or a data source that is not there: no response template may swallow it
+_FINAL = ("MappingTemplate", "NotImplemented")
 _JSON_STARTS = ("{", "[", '"', "null")
 
 
@@ -130,7 +132,7 @@ class _Instance:
         """Take the data source's result and evaluate the response."""
         error = result.error
         old = self.unit and self.document.get("version") == _OLD_VERSION
-        if error is not None and (old or function.response is None):
+        if error is not None and (old or function.response is None or error.error_type in _FINAL):
             self.outcome = Outcome(None, error)
             return
         if old and result.value is None:

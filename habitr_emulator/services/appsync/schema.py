@@ -42,7 +42,7 @@ Access = Mapping[str, frozenset[str] | None]
 @dataclass(slots=True)
 class Schema:
     """A compiled schema. ``groups`` are all Cognito groups that its directives name; ``listeners`` the
-    subscription fields by the mutation field that they listen to.
+    subscription fields by the mutation field that they listen to; ``documents`` reads a text (documents.py).
     """
 
     api: GraphqlApi
@@ -50,7 +50,7 @@ class Schema:
     groups: frozenset[str] = frozenset()
     listeners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _access: dict[tuple[str, str], Access] = field(default_factory=dict)
-    documents: Callable[[str], Any] = field(default=lambda text: None)
+    documents: Callable[[str], Any] = field(init=False)
 
     def allows(self, type_name: str, field_name: str, mode: str, groups: frozenset[str]) -> bool:
         """May a caller of ``mode`` (and, for user pools, of ``groups``) use a field?"""

@@ -223,6 +223,15 @@ async def live(ctx: Context, claims: Mapping[str, Any], user: User) -> bool:
     return marked and not spent(ctx, str(claims.get("origin_jti", "")))
 
 
+async def active(ctx: Context, verified: tokens.Verified) -> bool:
+    """Whether a verified token's user is there and enabled, and its sign-in not ended (ServerSideTokenCheck)."""
+    name = str(verified.claims.get("cognito:username") or verified.claims.get("username") or "")
+    user = users.by_username(ctx.store, verified.user_pool_id, name)
+    if user is None or user.sub != verified.claims["sub"] or not user.enabled:
+        return False
+    return await live(ctx, verified.claims, user)
+
+
 async def _mark(ctx: Context, head: str, user: User) -> str:
     secret = await ctx.account.part(Keyring).secret("generation")
     message = f"{head}\0{user.sub}\0{user.generation}".encode()

@@ -3,10 +3,14 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb.tables import name_of
+from habitr_emulator.services.dynamodb.expressions.compiler import compile_key_condition
+from habitr_emulator.services.dynamodb.tables import name_of, of
+
+LEADING_KEYS = "dynamodb:LeadingKeys"
 
 
 def arn_of(ctx: Context, reference: str) -> str:
@@ -33,6 +37,57 @@ def batch_arns(request: dict[str, Any], ctx: Context) -> list[str]:
 def resource_arn(request: dict[str, Any], ctx: Context) -> str:
     """The resource that a tagging request names."""
     return str(request["ResourceArn"])
+
+
+def leading_keys(request: dict[str, Any], ctx: Context) -> dict[str, list[str]]:
+    """The condition key ``dynamodb:LeadingKeys`` of an operation on one item: its partition key's value."""
+    given = request.get("Key") or request.get("Item") or {}
+    return _condition(ctx, request["TableName"], [given])
+
+
+def batch_leading_keys(request: dict[str, Any], ctx: Context) -> dict[str, list[str]]:
+    """The same for a batch: the partition key values of all its items, whatever their tables."""
+    found: list[str] = []
+    for reference, part in request["RequestItems"].items():
+        keys = part["Keys"] if "Keys" in part else [_written(write) for write in part]
+        found += _condition(ctx, reference, keys).get(LEADING_KEYS, [])
+    return {LEADING_KEYS: found}
+
+
+def _written(write: Mapping[str, Any]) -> Mapping[str, Any]:
+    put, delete = write.get("PutRequest") or {}, write.get("DeleteRequest") or {}
+    written: Mapping[str, Any] = put.get("Item") or delete.get("Key") or {}
+    return written
+
+
+def _condition(ctx: Context, reference: str, items: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    table = of(ctx).find(name_of(reference))
+    if table is None:
+        return {}
+    name = table.key_names[0]
+    return {LEADING_KEYS: [str(next(iter(item[name].values()), "")) for item in items if item.get(name)]}
+
+
+def queried_keys(request: dict[str, Any], ctx: Context) -> dict[str, list[str]]:
+    """The same for Query: the value its key condition asks of the partition key, of the index if it names one."""
+    table = of(ctx).find(name_of(request["TableName"]))
+    index = table.indexes.get(request.get("IndexName", "")) if table else None
+    schema = index.schema if index else table.schema if table else ()
+    values = request.get("ExpressionAttributeValues") or {}
+    found: list[str] = []
+    for name, operands in _equalities(request, values):
+        if schema and name == schema[0].name:
+            found += [str(next(iter(operand.values()), "")) for operand in operands if operand]
+    return {LEADING_KEYS: found}
+
+
+def _equalities(request: Mapping[str, Any], values: Mapping[str, Any]) -> Iterable[tuple[str, list[Any]]]:
+    if request.get("KeyConditionExpression"):
+        names = tuple((request.get("ExpressionAttributeNames") or {}).items())
+        for name, _, used in compile_key_condition(request["KeyConditionExpression"], names).run:
+            yield name, [values.get(value) for value in used]
+    for name, condition in (request.get("KeyConditions") or {}).items():
+        yield name, condition.get("AttributeValueList") or []
 
 
 def authorize(ctx: Context, action: str, reference: str) -> None:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.h
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb.errors import (
     LimitExceededException,
@@ -19,6 +20,8 @@ MOST_LOCAL_INDEXES = 5
 MOST_GLOBAL_INDEXES = 20
 MOST_PROJECTED = 100
 _KINDS = ("S", "N", "B")
+_OUT_OF_SCOPE = ("ResourcePolicy", "VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode")
+_KEPT_OF_INDEX = ("OnDemandThroughput", "WarmThroughput")
 _KEPT = ("SSESpecification", "TableClass", "OnDemandThroughput", "DeletionProtectionEnabled", "WarmThroughput")
 
 Request = Mapping[str, Any]
@@ -61,6 +64,7 @@ def index_settings(index: Mapping[str, Any], slot: int) -> Settings:
         "Projection": dict(index["Projection"]),
         "ProvisionedThroughput": throughput(index),
         "Slot": slot,
+        **{member: index[member] for member in _KEPT_OF_INDEX if index.get(member)},
     }
 
 
@@ -81,6 +85,9 @@ def stream_settings(ctx: Context, specification: Mapping[str, Any]) -> Settings:
 
 
 def _check(request: Request) -> None:
+    for member in _OUT_OF_SCOPE:
+        if request.get(member):
+            raise NotBuilt(f"{member} is not built in habitr-emulator.", why=f"tables have no {member} here")
     _check_table_name(request["TableName"])
     for member in ("AttributeDefinitions", "KeySchema"):
         if not request.get(member):
@@ -88,6 +95,10 @@ def _check(request: Request) -> None:
     _check_kinds(request["AttributeDefinitions"])
     _check_key_schema(request["KeySchema"])
     _check_billing(request)
+    _check_secondary(request)
+
+
+def _check_secondary(request: Request) -> None:
     local_indexes = request.get("LocalSecondaryIndexes") or ()
     global_indexes = request.get("GlobalSecondaryIndexes") or ()
     _check_local(request["KeySchema"], local_indexes)

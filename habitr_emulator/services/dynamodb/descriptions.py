@@ -98,5 +98,6 @@ def _index(ctx: Context, table: Table, settings: Settings, index: Index, *, gone
         shown |= {
             "IndexStatus": "DELETING" if gone else "ACTIVE",
             "ProvisionedThroughput": _throughput(settings),
+            **{name: settings[name] for name in ("OnDemandThroughput", "WarmThroughput") if settings.get(name)},
         }
     return shown

@@ -11,7 +11,7 @@ from typing import Any
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import keys, legacy, rows
 from habitr_emulator.services.dynamodb.capacity import Meter
-from habitr_emulator.services.dynamodb.errors import KEY_MISMATCH, ValidationException
+from habitr_emulator.services.dynamodb.errors import KEY_MISMATCH, ValidationException, constraint
 from habitr_emulator.services.dynamodb.expressions.condition import Test
 from habitr_emulator.services.dynamodb.expressions.projection import Tree, project
 from habitr_emulator.services.dynamodb.keys import Schema
@@ -129,7 +129,9 @@ def read(
     chosen: tuple[Test, Mapping[str, Native]] | None,
     selection: Selection,
 ) -> Page:
-    """Walk one page."""
+    """Walk one page. Raises ValidationException for a limit below 1."""
+    if limit is not None and limit < 1:
+        raise constraint(f"'{limit}'", "limit", "have value greater than or equal to 1")
     page = Page(selection)
     for row in ctx.store.rows(walk.sql(), walk.parameters):
         if walk.segment is not None and not _in_segment(row[3], *walk.segment):

@@ -29,7 +29,7 @@ class Stored:
 
 
 def of_row(row: Row) -> Stored:
-    """The item of a row that ``Table.row`` selected."""
+    """The item of a row that ``Table.sql.select`` found."""
     return Stored(item_of(row), row[2], tuple(row)[3:])
 
 
@@ -41,7 +41,7 @@ def item_of(row: Row) -> Item:
 
 def read(one: ReadOne, table: Table, key: Columns) -> Stored | None:
     """The item of a key, if there is one."""
-    row = one(table.select, key)
+    row = one(table.sql.select, key)
     return None if row is None else of_row(row)
 
 
@@ -65,7 +65,7 @@ def write(tx: Transaction, table: Table, key: Columns, old: Stored | None, new: 
     """Replace ``old`` by ``new`` under ``key``; either may be none."""
     if new is None:
         if old is not None:
-            tx.execute(table.delete, key)
+            tx.execute(table.sql.delete, key)
         return
     types = new.item.types
     content = (
@@ -74,8 +74,8 @@ def write(tx: Transaction, table: Table, key: Columns, old: Stored | None, new: 
         new.size,
     )
     if old is None:
-        tx.execute(table.insert, (*content, *new.index_columns, *key))
+        tx.execute(table.sql.insert, (*content, *new.index_columns, *key))
     elif old.index_columns == new.index_columns:
-        tx.execute(table.update_item_only, (*content, *key))
+        tx.execute(table.sql.update_in_place, (*content, *key))
     else:
-        tx.execute(table.update, (*content, *new.index_columns, *key))
+        tx.execute(table.sql.update, (*content, *new.index_columns, *key))

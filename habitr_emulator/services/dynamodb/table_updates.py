@@ -75,7 +75,9 @@ def _bill(settings: Settings, request: Request, now: float) -> None:
                 "BillingMode is PAY_PER_REQUEST"
             )
         if settings["BillingMode"] != mode:
-            settings |= {"OnDemandSince": now, "ProvisionedThroughput": definitions.throughput({})}
+            nothing = definitions.throughput({})
+            indexes = [{**index, "ProvisionedThroughput": nothing} for index in settings["GlobalSecondaryIndexes"]]
+            settings |= {"OnDemandSince": now, "ProvisionedThroughput": nothing, "GlobalSecondaryIndexes": indexes}
     elif given:
         settings["ProvisionedThroughput"] = definitions.throughput(request)
     elif settings["BillingMode"] != mode:

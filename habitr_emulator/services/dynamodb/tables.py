@@ -97,37 +97,39 @@ class Table:
         return tuple(column for index in self.indexes.values() for column in index.columns)
 
     @cached_property
-    def row(self) -> str:
-        """``SELECT`` of an item's columns: item, types, size, then the index columns."""
-        return f"SELECT {', '.join(('item', 'types', 'size', *self.index_columns))} FROM {self.sql_name}"  # noqa: S608
+    def sql(self) -> "Statements":
+        """The statements on items."""
+        return _statements(self.sql_name, self.index_columns)
 
-    @cached_property
-    def select(self) -> str:
-        """One item, by (pk, sk)."""
-        return f"{self.row} WHERE pk = ? AND sk = ?"
 
-    @cached_property
-    def insert(self) -> str:
-        """A new item: (item, types, size, index columns…, pk, sk)."""
-        columns = ("item", "types", "size", *self.index_columns, "pk", "sk")
-        marks = ", ".join("?" * len(columns))
-        return f"INSERT INTO {self.sql_name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """SQL on the items of one table. A row is (item, types, size, index columns…)."""
 
-    @cached_property
-    def update(self) -> str:
-        """A changed item: (item, types, size, index columns…, pk, sk)."""
-        sets = ", ".join(f"{column} = ?" for column in ("item", "types", "size", *self.index_columns))
-        return f"UPDATE {self.sql_name} SET {sets} WHERE pk = ? AND sk = ?"  # noqa: S608
+    #: A row, by (pk, sk).
+    select: str
+    #: A new row: (*row, pk, sk).
+    insert: str
+    #: A changed row: (*row, pk, sk).
+    update: str
+    #: A changed item that stays where it was in every index: (item, types, size, pk, sk).
+    update_in_place: str
+    #: Remove a row, by (pk, sk).
+    delete: str
 
-    @cached_property
-    def update_item_only(self) -> str:
-        """A changed item that stays where it was in every index: (item, types, size, pk, sk)."""
-        return f"UPDATE {self.sql_name} SET item = ?, types = ?, size = ? WHERE pk = ? AND sk = ?"  # noqa: S608
 
-    @cached_property
-    def delete(self) -> str:
-        """Remove an item, by (pk, sk)."""
-        return f"DELETE FROM {self.sql_name} WHERE pk = ? AND sk = ?"  # noqa: S608
+def _statements(table: str, index_columns: tuple[str, ...]) -> Statements:
+    row = ("item", "types", "size", *index_columns)
+    marks = ", ".join("?" * (len(row) + 2))
+    sets = ", ".join(f"{column} = ?" for column in row)
+    where = "WHERE pk = ? AND sk = ?"
+    return Statements(
+        select=f"SELECT {', '.join(row)} FROM {table} {where}",  # noqa: S608
+        insert=f"INSERT INTO {table} ({', '.join(row)}, pk, sk) VALUES ({marks})",  # noqa: S608
+        update=f"UPDATE {table} SET {sets} {where}",  # noqa: S608
+        update_in_place=f"UPDATE {table} SET item = ?, types = ?, size = ? {where}",  # noqa: S608
+        delete=f"DELETE FROM {table} {where}",  # noqa: S608
+    )
 
 
 def schema_of(key_schema: list[Mapping[str, str]], definitions: list[Mapping[str, str]]) -> Schema:

@@ -43,7 +43,7 @@ def authorize(
             "access_denied",
             context.protocol,
             message=_message(caller, action, resource, decision),
-            why=f"{decision.why} ({caller.arn or 'anonymous'}, {action} on {resource})",
+            why=f"{decision.why} (asked by {caller.arn or 'nobody known'}: {action} on {resource})",
         )
 
 

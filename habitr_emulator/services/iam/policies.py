@@ -88,17 +88,17 @@ def _allowing(
     own = next(_deciding(identity, question, allows=True), None)
     within = next(_deciding(session, question, allows=True), None)
     direct = granted.get("name")
-    action, on = question.action, f"{question.action} on {question.resource or 'the role'}"
+    action = question.action
     if session and within is None and not (direct and _names_session(direct, question.principal)):
         return Decision(
-            False, f"because no session policy allows the {action} action", f"no session policy allows {on}"
+            False, f"because no session policy allows the {action} action", "no session policy allows it"
         )
     if direct is not None:
         return Decision(True, "", f"statement {direct.name} of {_of(kind)} allows it")
     if own is not None:
         return Decision(True, "", f"statement {own.name} of an identity-based policy allows it")
     level = "resource-based" if question.principal.kind == "anonymous" else "identity-based"
-    return Decision(False, f"because no {level} policy allows the {action} action", f"no policy allows {on}")
+    return Decision(False, f"because no {level} policy allows the {action} action", "no policy allows it")
 
 
 def _of(kind: Kind) -> str:

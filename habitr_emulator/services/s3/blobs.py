@@ -8,7 +8,7 @@ happened.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,11 +97,14 @@ class Blobs:
             raise InternalFailure(why=f"the object's body is missing on disk: {error.filename}") from None
 
     async def stream(self, blobs: Sequence[Blob], offset: int, length: int) -> AsyncIterator[bytes]:
-        """The same bytes, piece by piece, for a copy."""
-        for part in self.ranges(blobs, offset, length):
-            for start in range(0, part.length, CHUNK):
-                piece = FileRange(part.path, part.offset + start, min(CHUNK, part.length - start))
-                yield await asyncio.to_thread(_read, piece)
+        """The same bytes, piece by piece, for a copy; all files are open before the first one."""
+        with ExitStack() as stack:
+            parts = self.ranges(blobs, offset, length)
+            files = [stack.enter_context(part.path.open("rb", buffering=0)) for part in parts]
+            for file, part in zip(files, parts, strict=True):
+                for start in range(part.offset, part.offset + part.length, CHUNK):
+                    size = min(CHUNK, part.offset + part.length - start)
+                    yield await asyncio.to_thread(os.pread, file.fileno(), size, start)
 
     def path(self, blob_id: str) -> Path:
         """The file of a blob."""

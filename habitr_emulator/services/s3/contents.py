@@ -46,7 +46,7 @@ def _shown(row: Row, key: str, owner: str) -> dict[str, Any]:
         "LastModified": row["modified_at"],
         "ETag": f'"{row["etag"]}"',
         "Size": row["size"],
-        "StorageClass": json.loads(row["properties"]).get("StorageClass", "STANDARD"),
+        "StorageClass": row["storage_class"] or "STANDARD",
     }
     if row["checksum"]:
         checksum = json.loads(row["checksum"])

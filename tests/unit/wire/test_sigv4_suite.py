@@ -8,7 +8,7 @@ import pytest
 
 from habitr_emulator.wire.http import Headers, Request
 from habitr_emulator.wire.signature import Scope
-from habitr_emulator.wire.signing import Calculated, calculate, key_of
+from habitr_emulator.wire.signing import Calculated, Reading, calculate, key_of
 from habitr_emulator.wire.sigv4 import Signature, presented, verify
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / "data" / "aws_sigv4_suite.json").read_text())
@@ -67,14 +67,8 @@ def test_the_published_canonical_request_string_to_sign_and_signature_are_reache
     signature, request = signature_of(case, form)
     key = key_of(signature, case["context"]["credentials"]["secret_access_key"])
     content = case[form]["canonical"].rsplit("\n", 1)[1]
-    calculated = calculate(
-        signature,
-        request,
-        key,
-        host=request.headers.get("host"),
-        content=content,
-        s3_path=not case["context"]["normalize"],
-    )
+    reading = Reading(request.headers.get("host"), content, s3_path=not case["context"]["normalize"])
+    calculated = calculate(signature, request, key, reading)
     published = Calculated(case[form]["signature"], case[form]["canonical"], case[form]["string_to_sign"])
     assert calculated == published
 

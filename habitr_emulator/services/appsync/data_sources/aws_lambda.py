@@ -11,6 +11,7 @@ import orjson
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync.data_sources.result import DataSourceResult, failed
 from habitr_emulator.services.appsync.spec import DataSource, ResolverError
+from habitr_emulator.services.appsync.vtl.to_json import to_json
 from habitr_emulator.services.context import Context
 
 MAX_BATCH = 2000
@@ -74,7 +75,7 @@ def _element(answer: Any) -> DataSourceResult:
 
 
 async def _call(name: str, payload: Any, kind: str, context: Context) -> Any:
-    request = {"FunctionName": name, "InvocationType": kind, "Payload": orjson.dumps(payload)}
+    request = {"FunctionName": name, "InvocationType": kind, "Payload": to_json(payload).encode()}
     try:
         response = await context.as_service("appsync.amazonaws.com").services.lambda_.invoke(request)
     except AwsError as error:

@@ -9,9 +9,7 @@ from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
 
-@operation(
-    action="appsync:GetGraphqlApi", resources=lambda request, ctx: api_arn(ctx.account, request["apiId"])
-)
+@operation(action="appsync:GetGraphqlApi", resources=lambda request, ctx: api_arn(ctx.account, request["apiId"]))
 async def get_graphql_api(request: Input, ctx: Context) -> Output:
     """The API's settings and addresses; raises NotFoundException."""
     apis = ctx.account.part(Apis)

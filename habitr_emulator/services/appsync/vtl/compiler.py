@@ -34,7 +34,7 @@ from habitr_emulator.services.appsync.vtl.runtime import RUNTIME
 from habitr_emulator.services.appsync.vtl.values import MAX_DEPTH, Budget, Rendering
 
 _SILENT = {("util", "qr"), ("util", "quiet"), ("utils", "qr"), ("utils", "quiet")}
-MAX_TEMPLATE = 512 * 1024
+MAX_TEMPLATE = 65_536  # what CreateResolver takes
 
 
 @lru_cache(maxsize=1024)
@@ -44,14 +44,14 @@ def compiled(text: str, dynamic: bool = False) -> Rendering:
     Raises SyntaxProblem. ``dynamic`` keeps its variables in ``scope`` even if they could be locals.
     """
     if len(text) > MAX_TEMPLATE:
-        raise SyntaxProblem(f"longer than {MAX_TEMPLATE} characters", 1, 1)
+        raise SyntaxProblem(f"longer than {MAX_TEMPLATE} characters")
     try:
         source = _Compiler(parse(text), dynamic).source()
         scope: dict[str, Any] = {**RUNTIME, "EarlyReturn": EarlyReturn, "evaluate": evaluate}
         # the source is made of our own phrases and of repr() of the template's literals
         exec(compile(source, "<template>", "exec"), scope)  # noqa: S102
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
-        raise SyntaxProblem(f"too deeply nested or too large ({type(error).__name__})", 1, 1) from error
+        raise SyntaxProblem(f"too deeply nested or too large ({type(error).__name__})") from error
     rendering: Rendering = scope["render"]
     return rendering
 
@@ -63,7 +63,7 @@ def evaluate(text: Any, scope: dict[str, Any], out: list[str], budget: Budget) -
     budget.depth -= 1
     budget.spend(1)
     if budget.depth < 0:
-        raise SyntaxProblem(f"#evaluate nested deeper than {MAX_DEPTH} levels", 1, 1)
+        raise SyntaxProblem(f"#evaluate nested deeper than {MAX_DEPTH} levels")
     compiled(text, True)(scope, out, budget)
     budget.depth += 1
 
@@ -161,7 +161,7 @@ class _Compiler:
         elif isinstance(last, Index):
             self._line(f"assign({owner}, {self.code.of(last.expression)}, {value})")
         else:
-            raise SyntaxProblem(f"#set cannot set {node.target.source}", 1, 1)
+            raise SyntaxProblem(f"#set cannot set {node.target.source}")
 
     def _if(self, node: If) -> None:
         for at, (condition, body) in enumerate(node.branches):
@@ -224,7 +224,7 @@ class _Compiler:
     def _call(self, node: Call) -> None:
         parameters = self.macros.get(node.name)
         if parameters is None:
-            raise SyntaxProblem(f"the macro {node.name} is defined inside another directive", 1, 1)
+            raise SyntaxProblem(f"the macro {node.name} is defined inside another directive")
         values = [self.code.of(argument) for argument in node.arguments] + ["None"] * len(parameters)
         bindings = [f"{name!r}: {value}" for name, value in zip(parameters, values, strict=False)]
         if node.body is not None:

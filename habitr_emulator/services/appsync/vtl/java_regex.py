@@ -12,6 +12,9 @@ _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 _CLASS = re.compile(r"(?<!\\)((?:\\\\)*)\\([pP])(?:\{(\w+)\}|(\w))")
 _GROUP = re.compile(r"\\(.)|\$(\d)|\$\{(\w+)\}", re.DOTALL)
 _NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z])")
+_LOWER = "a-z\\u00df-\\u00f6\\u00f8-\\u00ff\\u03b1-\\u03c9\\u0430-\\u045f"
+_UPPER = "A-Z\\u00c0-\\u00d6\\u00d8-\\u00de\\u0391-\\u03a9\\u0400-\\u042f"
+# the Unicode classes are ranges: whole alphabets, not every single letter
 _CLASSES = {
     "Lower": "a-z",
     "Upper": "A-Z",
@@ -22,10 +25,11 @@ _CLASSES = {
     "Space": r"\s",
     "Blank": r" \t",
     "XDigit": "0-9a-fA-F",
-    "L": r"^\W\d_",
-    "N": r"\d",
-    "Lu": "A-Z",
-    "Ll": "a-z",
+    "Lu": _UPPER,
+    "Ll": _LOWER,
+    "L": _LOWER + _UPPER + "\\u0100-\\u02af\\u0370-\\u1fff\\u3040-\\u9fff\\uac00-\\ud7a3",
+    "N": "0-9",
+    "Nd": "0-9",
 }
 MAX_PATTERN = 2000
 
@@ -39,7 +43,7 @@ def pattern(source: str) -> "re.Pattern[str]":
     source = _NAMED_GROUP.sub("(?P<", source)
     source = _CLASS.sub(_character_class, source)
     try:
-        return re.compile(source, re.ASCII if source.isascii() else 0)
+        return re.compile(source, re.ASCII)
     except re.error as error:
         raise ValueError(f"{error} in the regular expression {source!r}") from error
 
@@ -47,14 +51,11 @@ def pattern(source: str) -> "re.Pattern[str]":
 def _character_class(found: "re.Match[str]") -> str:
     """A POSIX or Unicode class inside or outside of brackets; the few that regular texts use."""
     members = _CLASSES.get(found[3] or found[4] or "")
-    if members is None:
-        raise ValueError(f"the character class {found[0]} is not known here")
     inside = found.string.count("[", 0, found.start()) > found.string.count("]", 0, found.start())
-    negated = (found[2] == "P") != members.startswith("^")
-    members = members.removeprefix("^")
-    if inside:
-        return found[1] + members if not negated else found[1] + "\\W"
-    return f"{found[1]}[{'^' if negated else ''}{members}]"
+    negated = found[2] == "P"
+    if members is None or (inside and negated):
+        raise ValueError(f"the character class {found[0]} is not known here")
+    return found[1] + (members if inside else f"[{'^' if negated else ''}{members}]")
 
 
 def replace(text: str, regex: str, replacement: str, count: int = 0) -> str:

@@ -8,6 +8,7 @@ DIRECTIVE = re.compile(r"#(?:\{(@?[A-Za-z_][A-Za-z0-9_]*)\}|(@?[A-Za-z_][A-Za-z0
 SPECIAL = re.compile(r"[$#\\]")
 SLASHES = re.compile(r"\\+")
 BLANKS = re.compile(r"[ \t]*")
+SEPARATOR = re.compile(r"[\s,]*")
 SPACE = re.compile(r"\s*")
 REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 LINE_COMMENT = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)?")
@@ -21,10 +22,19 @@ MAX_NESTING = 60
 
 
 class SyntaxProblem(Exception):
-    """The template cannot be parsed: what was met, where (1-based)."""
+    """The template cannot be parsed: the reason, and what was met where. Its text is worked out when asked for,
+    since a parser that tries something first raises many.
+    """
 
-    def __init__(self, reason: str, line: int, column: int) -> None:
-        super().__init__(f"{reason} at line {line}, column {column}")
+    def __init__(self, reason: str, text: str = "", position: int = 0) -> None:
+        super().__init__(reason)
+        self.reason, self.text, self.position = reason, text, position
+
+    def __str__(self) -> str:
+        before = self.text[: self.position]
+        line, column = before.count("\n") + 1, self.position - (before.rfind("\n") + 1) + 1
+        met = repr(self.text[self.position : self.position + 20]) if self.text[self.position :] else "the end"
+        return f"{self.reason}, met {met} at line {line}, column {column}" if self.text else self.reason
 
 
 class Scanner:
@@ -36,11 +46,6 @@ class Scanner:
         self.text = text
         self.position = 0
         self.depth = 0
-
-    @property
-    def at_end(self) -> bool:
-        """Whether nothing is left."""
-        return self.position >= len(self.text)
 
     def match(self, pattern: "re.Pattern[str]") -> "re.Match[str] | None":
         """Match here and step over what matched."""
@@ -78,7 +83,4 @@ class Scanner:
 
     def problem(self, reason: str) -> SyntaxProblem:
         """A SyntaxProblem that names what stands here."""
-        before = self.text[: self.position]
-        line, column = before.count("\n") + 1, self.position - (before.rfind("\n") + 1) + 1
-        met = repr(self.text[self.position : self.position + 20]) if not self.at_end else "the end of the template"
-        return SyntaxProblem(f"{reason}, met {met}", line, column)
+        return SyntaxProblem(reason, self.text, self.position)

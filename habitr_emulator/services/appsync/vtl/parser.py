@@ -15,6 +15,7 @@ from habitr_emulator.services.appsync.vtl.lexer import (
     LINE_COMMENT,
     MACRO_NAME,
     REST_OF_LINE,
+    SEPARATOR,
     SLASHES,
     SPECIAL,
     Scanner,
@@ -115,8 +116,7 @@ class _Parser:
     def _escaped(self) -> None:
         """Backslashes count only before a reference or a directive: two print one, an odd one escapes."""
         scanner = self.scanner
-        run = scanner.match(SLASHES)
-        slashes = run[0] if run else ""
+        slashes = (scanner.match(SLASHES) or [""])[0]
         if scanner.looking_at("$") and self._reference(len(slashes)):
             return
         directive = DIRECTIVE.match(scanner.text, scanner.position)
@@ -232,12 +232,10 @@ class _Parser:
         if name is None:
             raise self.scanner.problem("#macro needs a name")
         parameters = []
-        self.scanner.skip_space()
+        self.scanner.match(SEPARATOR)
         while not self.scanner.looking_at(")"):
             parameters.append(self._variable())
-            self.scanner.skip_space()
-            self.scanner.take(",")
-            self.scanner.skip_space()
+            self.scanner.match(SEPARATOR)
         self._close()
         body, _ = self.block(("end",))
         self._add(Macro(name[0], tuple(parameters), body))

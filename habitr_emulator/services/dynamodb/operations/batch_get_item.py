@@ -34,7 +34,12 @@ class _Part:
     wanted: Tree | None
 
 
-@operation(auth=Auth.SIGNED, action="dynamodb:BatchGetItem", resources=access.batch_arns)
+@operation(
+    auth=Auth.SIGNED,
+    action="dynamodb:BatchGetItem",
+    resources=access.batch_arns,
+    conditions=access.batch_leading_keys,
+)
 async def batch_get_item(request: Input, ctx: Context) -> Output:
     """``{"Responses": {table: [Item]}, "UnprocessedKeys": {}}``; missing items are left out."""
     parts = _parts(request, ctx)
@@ -47,7 +52,7 @@ async def batch_get_item(request: Input, ctx: Context) -> Output:
             if room <= 0:
                 unprocessed[part.reference] = {**part.request, "Keys": part.request["Keys"][number:]}
                 break
-            row = ctx.store.one(part.table.select, key)
+            row = ctx.store.one(part.table.sql.select, key)
             size = 0 if row is None else row[2]
             room -= size
             if meter.wanted:

@@ -23,7 +23,12 @@ _NOT_ONE = (
 )
 
 
-@operation(auth=Auth.SIGNED, action="dynamodb:BatchWriteItem", resources=access.batch_arns)
+@operation(
+    auth=Auth.SIGNED,
+    action="dynamodb:BatchWriteItem",
+    resources=access.batch_arns,
+    conditions=access.batch_leading_keys,
+)
 async def batch_write_item(request: Input, ctx: Context) -> Output:
     """``{"UnprocessedItems": {}}``: everything is written, or nothing if any request is bad."""
     found = _changes(request, ctx)

@@ -13,14 +13,14 @@ from habitr_emulator.services.registry import Auth, Input, Output, operation
 from habitr_emulator.wire.attribute_value import decode_map
 
 
-@operation(auth=Auth.SIGNED, action="dynamodb:GetItem", resources=access.table_arn)
+@operation(auth=Auth.SIGNED, action="dynamodb:GetItem", resources=access.table_arn, conditions=access.leading_keys)
 async def get_item(request: Input, ctx: Context) -> Output:
     """``{"Item": Item}``, or ``{}`` if there is none."""
     expressions = Expressions(request, ("ProjectionExpression",), ("AttributesToGet",))
     wanted = projection_of(request, expressions)
     key = decode_map(request["Key"])
     table = tables.of(ctx).require(request["TableName"])
-    row = ctx.store.one(table.select, keys.of_key(table.schema, key))
+    row = ctx.store.one(table.sql.select, keys.of_key(table.schema, key))
     output: Output = {}
     if row is not None:
         item = rows.item_of(row)

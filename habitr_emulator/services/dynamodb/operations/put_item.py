@@ -9,7 +9,7 @@ from habitr_emulator.services.dynamodb.capacity import Meter
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
 
-@operation(auth=Auth.SIGNED, action="dynamodb:PutItem", resources=access.table_arn)
+@operation(auth=Auth.SIGNED, action="dynamodb:PutItem", resources=access.table_arn, conditions=access.leading_keys)
 async def put_item(request: Input, ctx: Context) -> Output:
     """``{"Attributes": Item}`` with ReturnValues ALL_OLD, if there was an item."""
     changes.check_return_values(request)

@@ -19,7 +19,9 @@ _EXPRESSIONS = ("ProjectionExpression", "FilterExpression", "KeyConditionExpress
 _LEGACY = ("AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions")
 
 
-@operation(auth=Auth.SIGNED, action="dynamodb:Query", resources=access.table_or_index_arn)
+@operation(
+    auth=Auth.SIGNED, action="dynamodb:Query", resources=access.table_or_index_arn, conditions=access.queried_keys
+)
 async def query(request: Input, ctx: Context) -> Output:
     """``{"Items": [Item], "Count", "ScannedCount", "LastEvaluatedKey"?: Item}``."""
     expressions = Expressions(request, _EXPRESSIONS, _LEGACY)

@@ -14,7 +14,9 @@ from habitr_emulator.services.dynamodb.expressions.projection import Tree, proje
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
 
-@operation(auth=Auth.SIGNED, action="dynamodb:UpdateItem", resources=access.table_arn)
+@operation(
+    auth=Auth.SIGNED, action="dynamodb:UpdateItem", resources=access.table_arn, conditions=access.leading_keys
+)
 async def update_item(request: Input, ctx: Context) -> Output:
     """``{"Attributes": Item}`` as ReturnValues asks, if there is anything to return."""
     change = changes.update(ctx, request)

@@ -185,30 +185,52 @@ class _Memory:
     On Linux not ``ru_maxrss``: that starts at the size of whoever started this process.
     """
 
-    peak = 0
+    def __init__(self) -> None:
+        self._peak = 0
+        self._page = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
+        try:
+            self._pages = os.open("/proc/self/statm", os.O_RDONLY)
+        except OSError:
+            self._pages = -1
 
-    @classmethod
-    def measure(cls) -> int:
-        cls.peak = max(cls.peak, _resident())
-        return cls.peak
+    def measure(self) -> int:
+        """The peak until now."""
+        self._peak = max(self._peak, self._resident())
+        return self._peak
 
-
-def _resident() -> int:
-    try:
-        with open("/proc/self/statm", "rb", buffering=0) as pages:
-            return int(pages.read(64).split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
-    except OSError:
-        import resource
-
+    def _resident(self) -> int:
+        if self._pages >= 0:
+            return int(os.pread(self._pages, 64, 0).split()[1]) * self._page >> 20
+        try:
+            import resource
+        except ImportError:
+            return 0
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> (20 if sys.platform == "darwin" else 10)
 
 
-def _send(outbound: int, kind: bytes, payload: bytes = b"") -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    frame = memoryview(_REPLY.pack(5 + len(payload), kind, _Memory.measure()) + payload)
-    while frame:
-        frame = frame[os.write(outbound, frame) :]
+class _Outbound:
+    """The pipe to the emulator."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe, self._memory = pipe, _Memory()
+
+    def send(self, kind: bytes, payload: bytes = b"") -> None:
+        """Send a frame, after all that the function printed."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        frame = memoryview(_REPLY.pack(5 + len(payload), kind, self._memory.measure()) + payload)
+        while frame:
+            frame = frame[os.write(self._pipe, frame) :]
+
+    def end_with(self) -> None:
+        """End this process when nobody reads the pipe any more, even while a handler runs."""
+        import _thread
+        import select
+
+        if hasattr(select, "poll"):
+            poll = select.poll()
+            poll.register(self._pipe, 0)
+            _thread.start_new_thread(lambda: poll.poll() and os._exit(1), ())
 
 
 def _take_pipes() -> tuple[BinaryIO, int]:
@@ -222,35 +244,19 @@ def _take_pipes() -> tuple[BinaryIO, int]:
     return inbound, outbound
 
 
-def _end_with(outbound: int) -> None:
-    """End this process when nobody reads ``outbound`` any more, even while a handler runs."""
-    import _thread
-    import select
-
-    if not hasattr(select, "poll"):
-        return
-
-    def watch() -> None:
-        poll = select.poll()
-        poll.register(outbound, 0)
-        poll.poll()
-        os._exit(1)
-
-    _thread.start_new_thread(watch, ())
-
-
 def main() -> None:
     """Load, then answer until the pipe closes."""
-    inbound, outbound = _take_pipes()
-    _end_with(outbound)
+    inbound, pipe = _take_pipes()
+    outbound = _Outbound(pipe)
+    outbound.end_with()
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     try:
         handler = load(os.environ["_HANDLER"])
     except Exception as error:
-        _send(outbound, b"X", _reported(error, ""))
+        outbound.send(b"X", _reported(error, ""))
         sys.exit(1)
     _Log.install()
-    _send(outbound, b"S")
+    outbound.send(b"S")
     while lengths := inbound.read(_LENGTHS.size):
         total, header_length = _LENGTHS.unpack(lengths)
         header = json.loads(inbound.read(header_length))
@@ -258,7 +264,7 @@ def main() -> None:
         _Log.request_id = header["requestId"]
         if header["traceId"]:
             os.environ["_X_AMZN_TRACE_ID"] = header["traceId"]
-        _send(outbound, *run(handler, header, event))
+        outbound.send(*run(handler, header, event))
 
 
 if __name__ == "__main__":

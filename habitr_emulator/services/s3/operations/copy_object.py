@@ -27,6 +27,7 @@ async def copy_object(request: Input, ctx: Context) -> Output:
     objects.check_key(request["Key"])
     copying.refuse_copy_onto_itself(request, copying.source_of(request))
     source = copying.require_source(ctx, request)
+    properties, tags = _properties(request, source), _tags(request, source, ctx)
     algorithm = request.get("ChecksumAlgorithm") or _algorithm_of(source)
     digests = checksums.Digests(checksums.Declared(algorithm))
     files = ctx.account.part(Blobs)
@@ -38,8 +39,8 @@ async def copy_object(request: Input, ctx: Context) -> Output:
             key=request["Key"],
             etag=digests.etag(),
             parts=[objects.Part(blob)],
-            properties=_properties(request, source),
-            tags=_tags(request, source, ctx),
+            properties=properties,
+            tags=tags,
             checksum=checksum if algorithm else None,
         )
         now = await objects.put(ctx, new, request)

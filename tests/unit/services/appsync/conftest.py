@@ -52,7 +52,9 @@ type Habit @aws_api_key @aws_cognito_user_pools {
 }
 type Photo @aws_api_key @aws_cognito_user_pools { key: String! bucket: String }
 type User @aws_api_key @aws_cognito_user_pools { name: String! friends: [User!]! }
-input HabitInput { id: ID tagline: String! category: Category ups: Int tags: [String!] details: AWSJSON photo: PhotoInput }
+input HabitInput {
+  id: ID tagline: String! category: Category ups: Int tags: [String!] details: AWSJSON photo: PhotoInput
+}
 input PhotoInput { key: String! bucket: String = "main" }
 input HabitFilter { tagline: String and: [HabitFilter] }
 """

@@ -1,5 +1,6 @@
 """AppSync's scalars: strict in, lenient out."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -8,20 +9,25 @@ from hypothesis import strategies as st
 
 from habitr_emulator.services.appsync.scalars import SCALARS, ScalarError
 
-GOOD = {
+GOOD: dict[str, list[str]] = {
     "AWSDate": ["1970-01-01", "1970-01-01Z", "2024-02-29-07:00", "1970-01-01+05:30:15"],
     "AWSTime": ["12:30", "12:30:24", "12:30:24.500", "12:30:24.500+05:30", "12:30Z"],
     "AWSDateTime": ["1970-01-01T12:30:24.500Z", "2024-02-29T23:59+05:30", "2024-02-29T23:59:59.123456789-18:00"],
     "AWSEmail": ["alice@example.com", "a.b+c@sub.example.org", "x@localhost"],
     "AWSURL": ["https://www.amazon.com/dp/B000NZW3KC/?q=a//b", "ftp://host/file", "http://localhost:80"],
-    "AWSPhone": ["+15555555555", "+44 20 7946 0958", "555-555-5555", "(not)".replace("(not)", "+49-30-123456")],
+    "AWSPhone": ["+15555555555", "+44 20 7946 0958", "555-555-5555", "+49-30-123456"],
     "AWSIPAddress": ["123.12.34.56", "1.2.3.4/24", "1a2b:3c4b::1234:4567", "::1/64"],
     "AWSJSON": ['{"a": 1}', "[]", '"x"', "5"],
 }
-BAD = {
+BAD: dict[str, list[Any]] = {
     "AWSDate": ["2024-13-01", "2023-02-29", "1970-1-1", "1970-01-01T00:00Z", "", 5],
     "AWSTime": ["24:00", "12:60", "1:30", "12:30:24.", "x"],
-    "AWSDateTime": ["1970-01-01T12:30:24", "2023-02-29T12:30Z", "1970-01-01 12:30Z", "1970-01-01T12:30:24.1234567890Z"],
+    "AWSDateTime": [
+        "1970-01-01T12:30:24",
+        "2023-02-29T12:30Z",
+        "1970-01-01 12:30Z",
+        "1970-01-01T12:30:24.1234567890Z",
+    ],
     "AWSEmail": ["nope", "@x.org", "a@", "a b@x.org"],
     "AWSURL": ["nope", "www.amazon.com", "https://", "https://a//b", "https://a/b//c"],
     "AWSPhone": ["nope", "1110004444", "+", "+0123456789"],
@@ -68,7 +74,9 @@ def test_results_are_written_leniently(name: str, value: Any, written: Any) -> N
     assert SCALARS[name].write(value) == written
 
 
-@pytest.mark.parametrize(("name", "value"), [("Int", "x"), ("Int", 1.5), ("Int", 2**31), ("Float", "inf"), ("Boolean", "x")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("Int", "x"), ("Int", 1.5), ("Int", 2**31), ("Float", "inf"), ("Boolean", "x")]
+)
 def test_what_cannot_be_written_is_an_error(name: str, value: Any) -> None:
     with pytest.raises(ScalarError, match="Unable to serialize"):
         SCALARS[name].write(value)
@@ -78,7 +86,5 @@ def test_what_cannot_be_written_is_an_error(name: str, value: Any) -> None:
 def test_no_text_breaks_a_scalar(text: str) -> None:
     for scalar in SCALARS.values():
         for function in (scalar.parse, scalar.write):
-            try:
-                function(text)
-            except ScalarError as error:
-                assert "Unable to" in str(error) or "Expected type" in str(error)
+            with suppress(ScalarError):
+                assert function(text) is not None or text.strip() == "null"

@@ -1,4 +1,5 @@
 """Documents and variables that do not fit are told in AppSync's words."""
+# ruff: noqa: E501 - one case a line, messages whole
 
 from typing import Any
 
@@ -44,7 +45,9 @@ async def test_an_invalid_document_is_told_by_rule_and_path(ask: Ask, text: str,
     assert answer["data"] is None
     messages = [error["message"] for error in answer["errors"]]
     whole = message if message.startswith("contains") else f"Validation error of type {message}"
-    assert any(told.endswith(message) if message.startswith("contains") else told == whole for told in messages), messages
+    assert any(told.endswith(message) if message.startswith("contains") else told == whole for told in messages), (
+        messages
+    )
     assert list(answer["errors"][0]) == ["path", "locations", "errorType", "message"]
 
 
@@ -92,5 +95,14 @@ async def test_the_first_bad_variable_is_told_at_its_definition(
 async def test_variables_are_coerced_with_defaults_single_items_and_numbers_as_text(ask: Ask) -> None:
     seen: list[Any] = []
     resolvers = {("Mutation", "create"): lambda ctx: seen.append(ctx.arguments["input"])}
-    await ask(resolvers, CREATE, {"input": {"tagline": 5, "tags": "one", "ups": None, "photo": {"key": "k"}}, "x": 1})
+    await ask(
+        resolvers, CREATE, {"input": {"tagline": 5, "tags": "one", "ups": None, "photo": {"key": "k"}}, "x": 1}
+    )
     assert seen == [{"tagline": "5", "tags": ["one"], "ups": None, "photo": {"key": "k", "bucket": "main"}}]
+
+
+@pytest.mark.parametrize("depth", [100, 400, 2000])
+async def test_a_document_nested_too_deeply_is_refused_not_a_crash(ask: Ask, depth: int) -> None:
+    text = "{ habits { must { " + "friends { " * depth + "name" + " }" * depth + " } } }"
+    answer = await ask({}, text)
+    assert answer == {"data": {"habits": None}} or answer["data"] is None

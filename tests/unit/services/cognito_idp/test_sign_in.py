@@ -28,7 +28,7 @@ async def test_srp_signs_in(idp: Idp) -> None:
 
 async def test_srp_refuses_a_wrong_password(idp: Idp) -> None:
     await idp.confirmed()
-    with pytest.raises(NotAuthorizedException, match="Incorrect username or password."):
+    with pytest.raises(NotAuthorizedException, match=r"Incorrect username or password\."):
         await idp.srp_auth(password="wrong-pass-9")
 
 
@@ -55,7 +55,10 @@ async def test_srp_state_is_the_clients_and_expires(idp: Idp) -> None:
 async def test_srp_refuses_a_timestamp_in_another_language(idp: Idp, stamp: str) -> None:
     await idp.confirmed()
     asked = await idp(
-        "initiate_auth", ClientId=CLIENT, AuthFlow="USER_SRP_AUTH", AuthParameters={"USERNAME": "alice", "SRP_A": "4"}
+        "initiate_auth",
+        ClientId=CLIENT,
+        AuthFlow="USER_SRP_AUTH",
+        AuthParameters={"USERNAME": "alice", "SRP_A": "4"},
     )
     with pytest.raises(InvalidParameterException, match="TIMESTAMP format"):
         await idp.srp_answer(asked["ChallengeParameters"], 2, PASSWORD, TIMESTAMP=stamp)
@@ -74,17 +77,17 @@ async def test_srp_refuses_a_worthless_public_value(idp: Idp, a_public: str) -> 
 
 
 async def test_an_unknown_user_is_seen_unless_the_client_hides_it(idp: Idp) -> None:
-    with pytest.raises(UserNotFoundException, match="User does not exist."):
+    with pytest.raises(UserNotFoundException, match=r"User does not exist\."):
         await idp.srp_auth("ghost")
     await deploy(idp.ctx, spec(client={"PreventUserExistenceErrors": "ENABLED"}))
-    with pytest.raises(NotAuthorizedException, match="Incorrect username or password."):
+    with pytest.raises(NotAuthorizedException, match=r"Incorrect username or password\."):
         await idp.password_auth("ghost")
     start = {"USERNAME": "ghost", "SRP_A": "4"}
     request = {"ClientId": CLIENT, "AuthFlow": "USER_SRP_AUTH", "AuthParameters": start}
     first, second = [(await idp("initiate_auth", **request))["ChallengeParameters"] for _ in range(2)]
     assert first["SALT"] == second["SALT"]
     assert first["SRP_B"] != second["SRP_B"]
-    with pytest.raises(NotAuthorizedException, match="Incorrect username or password."):
+    with pytest.raises(NotAuthorizedException, match=r"Incorrect username or password\."):
         await idp.srp_answer(first, 2, PASSWORD)
 
 
@@ -145,7 +148,7 @@ async def test_a_disabled_user_cannot_sign_in(idp: Idp) -> None:
     await idp.confirmed()
     refresh = (await idp.tokens())["RefreshToken"]
     await idp.admin("admin_disable_user", Username="alice")
-    with pytest.raises(NotAuthorizedException, match="User is disabled."):
+    with pytest.raises(NotAuthorizedException, match=r"User is disabled\."):
         await idp.srp_auth()
     with pytest.raises(NotAuthorizedException):
         await idp("get_tokens_from_refresh_token", ClientId=CLIENT, RefreshToken=refresh)

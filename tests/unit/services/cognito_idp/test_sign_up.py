@@ -83,7 +83,7 @@ async def test_only_the_newest_code_works(idp: Idp) -> None:
 
 async def test_a_taken_name_is_refused_whatever_its_case(idp: Idp) -> None:
     await idp.sign_up()
-    with pytest.raises(UsernameExistsException, match="^User already exists$"):
+    with pytest.raises(UsernameExistsException, match=r"^User already exists$"):
         await idp.sign_up("ALICE")
 
 
@@ -123,7 +123,7 @@ async def test_signing_in_before_confirmation_is_refused(idp: Idp) -> None:
 
 
 async def test_an_unknown_user_cannot_confirm(idp: Idp) -> None:
-    with pytest.raises(UserNotFoundException, match="Username/client id combination not found."):
+    with pytest.raises(UserNotFoundException, match=r"Username/client id combination not found\."):
         await idp("confirm_sign_up", ClientId=CLIENT, Username="ghost", ConfirmationCode="123456")
 
 

@@ -1,5 +1,7 @@
 """Who holds a key: administrators, users, and sessions that nothing stores."""
 
+import json
+
 import pytest
 
 from habitr_emulator.services.context import Account, Caller, Context
@@ -98,7 +100,7 @@ async def test_a_users_key_works_until_it_is_switched_off(account: Account, ctx:
         {
             "UserName": "ann",
             "PolicyName": "p",
-            "PolicyDocument": '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+            "PolicyDocument": json.dumps(POLICY),
         }
     )
     resolved = resolve(account, key["AccessKeyId"])

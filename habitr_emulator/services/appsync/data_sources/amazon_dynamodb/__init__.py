@@ -6,15 +6,12 @@ https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-re
 import asyncio
 from typing import Any
 
-import orjson
-
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync.data_sources.amazon_dynamodb import batches, items, pages, transactions
-from habitr_emulator.services.appsync.data_sources.amazon_dynamodb.table import Handler, Table, fresh
+from habitr_emulator.services.appsync.data_sources.amazon_dynamodb.table import Handler, Table, fingerprint, fresh
 from habitr_emulator.services.appsync.data_sources.result import DataSourceResult, failed
 from habitr_emulator.services.appsync.spec import DataSource, ResolverError
 from habitr_emulator.services.context import Context
-from habitr_emulator.wire.attribute_value import Item
 
 _READS: dict[str, Handler] = {
     "GetItem": items.get_item,
@@ -49,7 +46,7 @@ async def invoke(
 
 
 async def _reads(documents: list[dict[str, Any]], table: Table) -> list[DataSourceResult]:
-    same = [orjson.dumps(document, default=_shown, option=orjson.OPT_NON_STR_KEYS) for document in documents]
+    same = [fingerprint(document) for document in documents]
     distinct = dict(zip(same, documents, strict=True))
     found = await items.get_many(distinct, table)
     for key, document in distinct.items():
@@ -61,10 +58,6 @@ async def _reads(documents: list[dict[str, Any]], table: Table) -> list[DataSour
         results.append(_copy(found[key]) if key in given else found[key])
         given.add(key)
     return results
-
-
-def _shown(value: Any) -> Any:
-    return value.typed if isinstance(value, Item) else repr(value)
 
 
 def _copy(result: DataSourceResult) -> DataSourceResult:

@@ -5,6 +5,7 @@ from typing import Any
 from habitr_emulator.services.appsync.data_sources.amazon_dynamodb.table import (
     Table,
     expressions,
+    fresh,
     plain,
     required,
     typed,
@@ -76,7 +77,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _plain(tables: Tables) -> Tables:
-    return {name: [plain(each) for each in some] for name, some in tables.items()}
+    return {name: [fresh(plain(each)) for each in some] for name, some in tables.items()}
 
 
 def _unprocessed(answer: dict[str, Any], request: str, member: str) -> Tables:

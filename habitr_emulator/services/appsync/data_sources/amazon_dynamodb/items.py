@@ -8,6 +8,7 @@ from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync.data_sources.amazon_dynamodb.table import (
     Table,
     expressions,
+    fresh,
     plain,
     required,
     typed,
@@ -71,7 +72,7 @@ async def _get_batch(keys: dict[bytes, Any], table: Table) -> dict[bytes, DataSo
 
 
 def _plain_of(key: Any, name: str) -> Any:
-    return key.plain.get(name) if isinstance(key, Item) else to_plain(key[name])
+    return key.plain.get(name) if key.__class__ is Item else to_plain(key[name])
 
 
 async def put_item(document: dict[str, Any], table: Table) -> Any:
@@ -83,21 +84,21 @@ async def put_item(document: dict[str, Any], table: Table) -> Any:
         item = Item.from_typed({**values, **key})
     request = {"TableName": table.name, "Item": item}
     await _guarded("put_item", request, document, table)
-    return plain(item)
+    return fresh(item.plain)
 
 
 async def update_item(document: dict[str, Any], table: Table) -> Any:
     """The item after the update."""
     request = {"TableName": table.name, "Key": typed(required(document, "key")), "ReturnValues": "ALL_NEW"}
     answer = await _guarded("update_item", request, document, table)
-    return plain(answer.get("Attributes"))
+    return fresh(plain(answer.get("Attributes")))
 
 
 async def delete_item(document: dict[str, Any], table: Table) -> Any:
     """The item as it was, or None."""
     request = {"TableName": table.name, "Key": typed(required(document, "key")), "ReturnValues": "ALL_OLD"}
     answer = await _guarded("delete_item", request, document, table)
-    return plain(answer.get("Attributes"))
+    return fresh(plain(answer.get("Attributes")))
 
 
 async def _guarded(
@@ -116,7 +117,7 @@ async def _guarded(
     except AwsError as error:
         if error.code != _FAILED:
             raise
-        current = plain(error.fields.get("Item"))
+        current = fresh(plain(error.fields.get("Item")))
         ignored = condition.get("equalsIgnore") or []
         if current is not None and _as_intended(operation, request, current, ignored):
             return {"Attributes": error.fields["Item"]}

@@ -62,6 +62,8 @@ def _options(document: dict[str, Any], request: dict[str, Any]) -> None:
 
 
 def _limit(limit: Any) -> int:
+    if isinstance(limit, str) and limit.removeprefix("-").isdigit():
+        limit = int(limit)  # "limit": "20", as a template without care writes it
     if isinstance(limit, bool) or not isinstance(limit, int):
         raise ResolverError("Expected an integer for limit.", "MappingTemplate")
     if limit < 1:

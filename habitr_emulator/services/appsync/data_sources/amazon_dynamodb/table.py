@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import orjson
+
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync.spec import ResolverError
 from habitr_emulator.services.context import Context
@@ -40,16 +42,19 @@ def required(document: Mapping[str, Any], name: str) -> Any:
 
 
 def typed(values: Any) -> Any:
-    """Attribute values of a document as DynamoDB takes them: ``{"NULL": null}`` is a null too."""
-    if isinstance(values, Item):
+    """Attribute values of a document as DynamoDB takes them: ``{"NULL": null}`` is a null too.
+
+    Raises ResolverError (``MappingTemplate``) if they are no map of attribute values.
+    """
+    if values.__class__ is Item:
         return values
-    if not isinstance(values, Mapping):
+    if values.__class__ is not dict:
         raise ResolverError("Expected a map of attribute values.", "MappingTemplate")
     return {name: _typed_value(value) for name, value in values.items()}
 
 
 def _typed_value(value: Any) -> Any:
-    if not isinstance(value, Mapping):
+    if value.__class__ is not dict:
         raise ResolverError('Expected an attribute value such as {"S": "text"}.', "MappingTemplate")
     if len(value) == 1:
         ((kind, content),) = value.items()
@@ -57,16 +62,18 @@ def _typed_value(value: Any) -> Any:
             return {"NULL": True}
         if kind == "L" and isinstance(content, list):
             return {"L": [_typed_value(item) for item in content]}
-        if kind == "M" and isinstance(content, Mapping):
+        if kind == "M" and isinstance(content, dict):
             return {"M": typed(content)}
     return value
 
 
 def plain(item: Any) -> Any:
-    """An item of an answer as JSON that a template may change; None for no item."""
-    if item is None:
-        return None
-    return fresh(Item.from_typed(item).plain)
+    """An item of an answer as JSON that a template may change; None for no item.
+
+    DynamoDB reads make an Item of each row for one answer, so that nobody else holds it; what a write gives or
+    was given may be held elsewhere and is copied (``fresh``).
+    """
+    return None if item is None else Item.from_typed(item).plain
 
 
 def fresh(value: Any) -> Any:
@@ -76,6 +83,18 @@ def fresh(value: Any) -> Any:
     if value.__class__ is list:
         return [fresh(item) if item.__class__ in (dict, list) else item for item in value]
     return value
+
+
+def fingerprint(value: Any) -> bytes:
+    """Bytes that are equal for equal documents."""
+    try:
+        return orjson.dumps(value, default=_typed_item, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError:  # an integer beyond 64 bits, a lone surrogate
+        return repr(value).encode("utf-8", "backslashreplace")
+
+
+def _typed_item(value: Any) -> Any:
+    return value.typed if isinstance(value, Item) else repr(value)
 
 
 def expressions(request: dict[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """nextToken: the position of a page, sealed, so that a client can neither read nor make one.
 
-A token is base64url of an 16-byte HMAC, over its content and over the query that it belongs to, and the key of
-the last item, masked by a stream made of the same secret.
+A token is base64url of a 16-byte HMAC (over the query that it belongs to and the key of the last item) and of
+that key, masked by a stream made of the same secret and the HMAC.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.appsync.data_sources.amazon_dynamodb.table import fingerprint
 from habitr_emulator.services.appsync.spec import ResolverError
 from habitr_emulator.services.context import Account, Context
-from habitr_emulator.wire.attribute_value import Item
 
 _SECRET = "appsync_next_token"  # noqa: S105 - the name that the secret is kept under
 _TAG = 16
@@ -45,7 +45,7 @@ class TokenSecret:
 async def seal_token(key: Any, shape: list[Any], context: Context) -> str:
     """A token for the page after ``key`` (typed) of the query described by ``shape``."""
     secret = await context.account.part(TokenSecret).value()
-    content = orjson.dumps(dict(key), default=_shown)
+    content = orjson.dumps(dict(key))
     tag = _tag(secret, content, shape)
     return urlsafe_b64encode(tag + _masked(secret, tag, content)).decode()
 
@@ -74,14 +74,10 @@ def _decoded(token: Any) -> bytes:
 
 
 def _tag(secret: bytes, content: bytes, shape: list[Any]) -> bytes:
-    described = orjson.dumps(shape, default=_shown, option=orjson.OPT_SORT_KEYS)
-    return hmac.digest(secret, described + b"\0" + content, "sha256")[:_TAG]
+    return hmac.digest(secret, fingerprint(shape) + b"\0" + content, "sha256")[:_TAG]
 
 
 def _masked(secret: bytes, tag: bytes, content: bytes) -> bytes:
     stream = hashlib.shake_256(secret + tag).digest(len(content))
-    return bytes(one ^ other for one, other in zip(content, stream, strict=True))
-
-
-def _shown(value: Any) -> Any:
-    return value.typed if isinstance(value, Item) else repr(value)
+    mixed = int.from_bytes(content, "big") ^ int.from_bytes(stream, "big")
+    return mixed.to_bytes(len(content), "big")

@@ -6,6 +6,7 @@ from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync.data_sources.amazon_dynamodb.table import (
     Table,
     expressions,
+    fresh,
     plain,
     required,
     typed,
@@ -40,7 +41,7 @@ async def transact_write_items(document: dict[str, Any], table: Table) -> dict[s
         await table.call("transact_write_items", {"TransactItems": [_write(each) for each in asked]})
     except AwsError as error:
         raise _cancelled(error, table, "keys") from error
-    return {"keys": [plain(typed(each["key"])) for each in asked], "cancellationReasons": None}
+    return {"keys": [fresh(plain(typed(each["key"]))) for each in asked], "cancellationReasons": None}
 
 
 def _write(each: dict[str, Any]) -> dict[str, Any]:

@@ -3,35 +3,20 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/list-helpers-in-utils-list.html
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 MAX_SORTED = 1000
 
 
-def _holds(values: Iterable[Any]) -> Callable[[Any], bool]:
-    held = [*values]
-    try:
-        quick = frozenset((type(value), value) for value in held)
-    except TypeError:
-        return lambda value: value in held
-    return lambda value: (
-        (type(value), value) in quick
-        if not isinstance(value, dict | set) and type(value) is not type(held)
-        else value in held
-    )
-
-
 def copy_and_retain_all(values: Any, kept: Any) -> Any:
     """What of ``values`` is in ``kept``, in order."""
-    holds = _holds(kept)
-    return [value for value in values if holds(value)]
+    return [value for value in values if value in kept]
 
 
 def copy_and_remove_all(values: Any, gone: Any) -> Any:
     """What of ``values`` is not in ``gone``, in order."""
-    holds = _holds(gone)
-    return [value for value in values if not holds(value)]
+    return [value for value in values if value not in gone]
 
 
 def sort_list(values: Any, descending: bool, field: str) -> Any:
@@ -48,8 +33,9 @@ def sort_list(values: Any, descending: bool, field: str) -> Any:
 
 
 def _key(value: Any, field: str) -> tuple[bool, Any]:
+    """Nulls first."""
     found = value.get(field) if isinstance(value, dict) else value
-    return (found is not None, "" if found is None else found) if found is not None else (False, 0)
+    return found is not None, 0 if found is None else found
 
 
 PURE: dict[str, Callable[..., Any]] = {

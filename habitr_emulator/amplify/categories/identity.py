@@ -1,0 +1,68 @@
+"""The identity pool of an auth resource, and the roles that its identities take."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from habitr_emulator.amplify.place import Place
+from habitr_emulator.services.cognito_identity.spec import IdentityPool
+from habitr_emulator.services.cognito_idp.spec import UserPool
+from habitr_emulator.services.iam.spec import Role
+
+_FEDERATED = "cognito-identity.amazonaws.com"
+
+
+def read(
+    place: Place, resource: str, given: Mapping[str, Any], user_pool: UserPool
+) -> tuple[IdentityPool | None, tuple[Role, ...]]:
+    """The identity pool (None if the project has user pools only) and its two roles."""
+    if given.get("authSelections") == "userPoolOnly":
+        return None, ()
+    pool_id = place.identity_pool_id(resource)
+    issuer = f"cognito-idp.{place.region}.amazonaws.com/{user_pool.user_pool_id}"
+    clients = [client.client_id for client in user_pool.clients]
+    names = {kind: place.role_name(kind) for kind in ("authRole", "unauthRole")}
+    pool = IdentityPool(
+        pool_id,
+        {
+            "IdentityPoolName": f"{given.get('identityPoolName') or resource}__{place.environment}",
+            "AllowUnauthenticatedIdentities": bool(given.get("allowUnauthenticatedIdentities")),
+            "CognitoIdentityProviders": [
+                {"ProviderName": issuer, "ClientId": client, "ServerSideTokenCheck": False} for client in clients
+            ],
+        },
+        {
+            "authenticated": place.arn("iam", f"role/{names['authRole']}", region=False),
+            "unauthenticated": place.arn("iam", f"role/{names['unauthRole']}", region=False),
+        },
+        {
+            f"{issuer}:{client}": {"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}
+            for client in clients
+        },
+    )
+    return pool, (
+        Role(names["authRole"], trust(pool_id, "authenticated")),
+        Role(names["unauthRole"], trust(pool_id, "unauthenticated")),
+    )
+
+
+def group_role(place: Place, resource: str, name: str) -> Role:
+    """The role of a user pool group."""
+    return Role(name, trust(place.identity_pool_id(resource), "authenticated"))
+
+
+def trust(identity_pool_id: str, kind: str) -> dict[str, Any]:
+    """Who may take a role: identities of the pool, ``authenticated`` or ``unauthenticated``."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": _FEDERATED},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {
+                    "StringEquals": {f"{_FEDERATED}:aud": identity_pool_id},
+                    "ForAnyValue:StringLike": {f"{_FEDERATED}:amr": kind},
+                },
+            }
+        ],
+    }

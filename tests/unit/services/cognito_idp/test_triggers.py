@@ -1,0 +1,228 @@
+"""Lambda triggers: when they fire, what they get, what their answer does."""
+
+from typing import Any
+
+import pytest
+
+from habitr_emulator.services.cognito_idp.deploy import deploy
+from habitr_emulator.services.cognito_idp.errors import (
+    InvalidLambdaResponseException,
+    NotAuthorizedException,
+    UnexpectedLambdaException,
+    UserLambdaValidationException,
+)
+
+from .conftest import CLIENT, PASSWORD, POOL, Answer, Idp, Raises, Trigger, claims, spec
+
+Functions = dict[str, Trigger]
+
+
+async def wire(idp: Idp, functions: Functions, **triggers: Trigger) -> list[Answer]:
+    """Give the pool these triggers; what they are called with is noted."""
+    heard: list[Answer] = []
+
+    def noting(trigger: Trigger) -> Trigger:
+        def call(event: Answer) -> Any:
+            heard.append(event)
+            return trigger(event)
+
+        return call
+
+    functions.update({key: noting(trigger) for key, trigger in triggers.items()})
+    await deploy(idp.ctx, spec(LambdaConfig={key: key for key in triggers}))
+    return heard
+
+
+def same(event: Answer) -> Answer:
+    return event
+
+
+def boom(event: Answer) -> Answer:
+    raise Raises("not today")
+
+
+def answering(**response: Any) -> Trigger:
+    return lambda event: event | {"response": response}
+
+
+async def test_post_confirmation_may_call_back_while_its_caller_waits(idp: Idp, functions: Functions) -> None:
+    nick = {"Name": "nickname", "Value": "al"}
+
+    async def call_back(event: Answer) -> Answer:
+        await idp.admin("admin_update_user_attributes", Username=event["userName"], UserAttributes=[nick])
+        return event
+
+    heard = await wire(idp, functions, PostConfirmation=call_back)
+    await idp.confirmed("Alice")
+    event = heard[0]
+    assert (event["version"], event["region"], event["userPoolId"]) == ("1", "us-east-1", POOL)
+    assert (event["triggerSource"], event["userName"]) == ("PostConfirmation_ConfirmSignUp", "alice")
+    assert event["callerContext"] == {"awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": CLIENT}
+    attributes = event["request"]["userAttributes"]
+    assert (attributes["cognito:user_status"], attributes["email_verified"]) == ("CONFIRMED", "true")
+    assert event["response"] == {}
+    shown = (await idp.admin("admin_get_user", Username="alice"))["UserAttributes"]
+    assert nick in shown
+
+
+async def test_a_failing_post_confirmation_leaves_the_user_confirmed(idp: Idp, functions: Functions) -> None:
+    await wire(idp, functions, PostConfirmation=boom)
+    with pytest.raises(UserLambdaValidationException, match=r"^PostConfirmation failed with error not today\.$"):
+        await idp.confirmed()
+    assert (await idp.admin("admin_get_user", Username="alice"))["UserStatus"] == "CONFIRMED"
+
+
+async def test_pre_sign_up_refuses_before_anything_is_stored(idp: Idp, functions: Functions) -> None:
+    heard = await wire(idp, functions, PreSignUp=boom)
+    with pytest.raises(UserLambdaValidationException):
+        await idp.sign_up(ValidationData=[{"Name": "k", "Value": "v"}], ClientMetadata={"m": "n"})
+    assert (await idp.admin("list_users"))["Users"] == []
+    assert heard[0]["request"] == {
+        "userAttributes": {"email": "alice@example.com"},
+        "validationData": {"k": "v"},
+        "clientMetadata": {"m": "n"},
+    }
+
+
+async def test_pre_sign_up_confirms_and_verifies(idp: Idp, functions: Functions) -> None:
+    trigger = answering(autoConfirmUser=True, autoVerifyEmail=True, autoVerifyPhone=False)
+    heard = await wire(idp, functions, PreSignUp=trigger, PostConfirmation=same)
+    assert (await idp.sign_up())["UserConfirmed"] is True
+    assert claims((await idp.tokens())["IdToken"])["email_verified"] is True
+    assert [event["triggerSource"] for event in heard] == ["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"]
+
+
+@pytest.mark.parametrize(
+    "value", [None, "text", 7, [1], {"response": [1]}, {"response": {"autoConfirmUser": "yes"}}]
+)
+async def test_an_answer_that_is_no_event_is_refused(idp: Idp, functions: Functions, value: object) -> None:
+    await wire(idp, functions, PreSignUp=lambda _: value)
+    with pytest.raises(InvalidLambdaResponseException, match="Unrecognizable lambda output"):
+        await idp.sign_up()
+
+
+async def test_a_function_that_is_not_there_is_unexpected(idp: Idp) -> None:
+    await deploy(
+        idp.ctx, spec(LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:000000000000:function:absent"})
+    )
+    with pytest.raises(UnexpectedLambdaException, match="PreSignUp invocation failed due to error"):
+        await idp.sign_up()
+
+
+async def test_sign_in_fires_its_triggers_in_order(idp: Idp, functions: Functions) -> None:
+    heard = await wire(idp, functions, PreAuthentication=same, PostAuthentication=same, PreTokenGeneration=same)
+    await idp.confirmed()
+    await idp.password_auth(ClientMetadata={"m": "n"})
+    sources = [
+        "PreAuthentication_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_Authentication",
+    ]
+    assert [event["triggerSource"] for event in heard] == sources
+    assert heard[0]["request"]["validationData"] == {"m": "n"}
+
+
+async def test_a_refused_sign_in_gives_no_tokens(idp: Idp, functions: Functions) -> None:
+    await wire(idp, functions, PreAuthentication=boom)
+    await idp.confirmed()
+    with pytest.raises(UserLambdaValidationException, match="PreAuthentication failed with error not today"):
+        await idp.srp_auth()
+
+
+async def test_token_claims_can_be_changed_but_not_the_fixed_ones(idp: Idp, functions: Functions) -> None:
+    details = {
+        "claimsToAddOrOverride": {"plan": "gold", "sub": "x"},
+        "claimsToSuppress": ["email"],
+        "groupOverrideDetails": {"groupsToOverride": ["made-up"]},
+    }
+    await wire(idp, functions, PreTokenGeneration=answering(claimsOverrideDetails=details))
+    await idp.confirmed()
+    result = await idp.tokens()
+    ident, access = claims(result["IdToken"]), claims(result["AccessToken"])
+    assert (ident["plan"], ident["sub"]) == ("gold", access["sub"])
+    assert "email" not in ident
+    assert "plan" not in access
+    assert ident["cognito:groups"] == access["cognito:groups"] == ["made-up"]
+
+
+async def test_version_two_changes_the_access_token_too(idp: Idp, functions: Functions) -> None:
+    details = {
+        "idTokenGeneration": {"claimsToAddOrOverride": {"o": {"a": [1, True]}}},
+        "accessTokenGeneration": {"claimsToAddOrOverride": {"tenant": "t1"}, "scopesToAdd": ["api/read"]},
+    }
+    heard: list[Answer] = []
+
+    def trigger(event: Answer) -> Answer:
+        heard.append(event)
+        return event | {"response": {"claimsAndScopeOverrideDetails": details}}
+
+    functions["f"] = trigger
+    config = {"PreTokenGenerationConfig": {"LambdaArn": "f", "LambdaVersion": "V2_0"}}
+    await deploy(idp.ctx, spec(LambdaConfig=config))
+    await idp.confirmed()
+    result = await idp.tokens()
+    assert claims(result["IdToken"])["o"] == {"a": [1, True]}
+    access = claims(result["AccessToken"])
+    assert (access["tenant"], access["scope"]) == ("t1", "aws.cognito.signin.user.admin api/read")
+    assert (heard[0]["version"], heard[0]["request"]["scopes"]) == ("2", ["aws.cognito.signin.user.admin"])
+
+
+async def test_custom_message_words_the_mail(idp: Idp, functions: Functions) -> None:
+    words = answering(emailMessage="Hello {####}!", emailSubject="S", smsMessage=None)
+    heard = await wire(idp, functions, CustomMessage=words)
+    await idp.sign_up()
+    message = idp.account.inbox.messages(username="alice")[0]
+    assert (message["subject"], message["body"]) == ("S", f"Hello {message['code']}!")
+    assert heard[0]["request"]["codeParameter"] == "{####}"
+
+
+async def test_a_stranger_is_migrated_once(idp: Idp, functions: Functions) -> None:
+    def migrate(event: Answer) -> Answer:
+        if event["request"]["password"] != PASSWORD:
+            raise Raises("bad password")
+        attributes = {"email": "old@example.com", "email_verified": "true"}
+        return event | {"response": {"userAttributes": attributes, "finalUserStatus": "CONFIRMED"}}
+
+    heard = await wire(idp, functions, UserMigration=migrate)
+    for _ in range(2):
+        assert claims((await idp.tokens("Old"))["IdToken"])["cognito:username"] == "old"
+    assert [event["triggerSource"] for event in heard] == ["UserMigration_Authentication"]
+    assert (await idp.srp_auth("old"))["AuthenticationResult"]
+
+
+def define(event: Answer) -> Answer:
+    past = event["request"]["session"]
+    passed = bool(past) and past[-1]["challengeResult"]
+    tried = len(past) >= 2
+    response = {"issueTokens": passed, "failAuthentication": tried and not passed, "challengeName": None}
+    if not passed and not tried:
+        response["challengeName"] = "CUSTOM_CHALLENGE"
+    return event | {"response": response}
+
+
+def verify(event: Answer) -> Answer:
+    right = event["request"]["privateChallengeParameters"]["answer"] == event["request"]["challengeAnswer"]
+    return event | {"response": {"answerCorrect": right}}
+
+
+@pytest.mark.parametrize(("answers", "enters"), [(["5"], True), (["4", "5"], True), (["4", "4"], False)])
+async def test_functions_decide_a_custom_sign_in(
+    idp: Idp, functions: Functions, answers: list[str], enters: bool
+) -> None:
+    question = {"publicChallengeParameters": {"q": "2+3"}, "privateChallengeParameters": {"answer": "5"}}
+    create = answering(**question, challengeMetadata="SUM")
+    await wire(
+        idp, functions, DefineAuthChallenge=define, CreateAuthChallenge=create, VerifyAuthChallengeResponse=verify
+    )
+    await idp.confirmed()
+    step = await idp(
+        "initiate_auth", ClientId=CLIENT, AuthFlow="CUSTOM_AUTH", AuthParameters={"USERNAME": "alice"}
+    )
+    assert step["ChallengeParameters"] == {"q": "2+3", "USERNAME": "alice"}
+    try:
+        for answer in answers:
+            step = await idp.respond("CUSTOM_CHALLENGE", {"USERNAME": "alice", "ANSWER": answer}, step["Session"])
+    except NotAuthorizedException:
+        assert not enters
+    else:
+        assert ("AuthenticationResult" in step) is enters
