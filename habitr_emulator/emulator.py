@@ -15,7 +15,7 @@ from habitr_emulator.gateway.admin import Control
 from habitr_emulator.gateway.app import Gateway
 from habitr_emulator.gateway.authenticate import Authenticator
 from habitr_emulator.gateway.pipeline import Pipeline
-from habitr_emulator.gateway.realtime import serve
+from habitr_emulator.gateway.realtime import Sockets, serve
 from habitr_emulator.gateway.tls import Certificates
 from habitr_emulator.kernel.bus import Bus
 from habitr_emulator.kernel.clock import Clock
@@ -91,6 +91,7 @@ class Emulator:
         opened.push_async_callback(self.account.close)
         self._open_gateway()
         opened.push_async_callback(self._gateway.stop)
+        opened.push_async_callback(self.account.part(Sockets).close)
         await self._deploy()
         self.snapshots = Snapshots(self.store)
         if not self.snapshots.exists(STARTED):

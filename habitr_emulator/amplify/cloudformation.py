@@ -90,7 +90,9 @@ class Template:
 
     def get_attribute(self, argument: Any) -> Any:
         """Fn::GetAtt."""
-        name, _, attribute = argument.partition(".") if isinstance(argument, str) else (argument[0], ".", argument[1])
+        name, _, attribute = (
+            argument.partition(".") if isinstance(argument, str) else (argument[0], ".", argument[1])
+        )
         found = self.attributes(name, str(self.resolve(attribute)))
         return f"{name}.{attribute}" if found is None else found
 

@@ -89,9 +89,7 @@ class _Loader:
             )
         project = read_json(amplify / ".config" / "project-config.json") or {}
         name = project.get("projectName") or self.folder.resolve().name
-        return Place(
-            name, chosen, self.region, self.account_id, amplify / "backend", infos.get(chosen) or {}
-        )
+        return Place(name, chosen, self.region, self.account_id, amplify / "backend", infos.get(chosen) or {})
 
     def _sources(self, place: Place, listed: Any, cli: Mapping[str, Any]) -> Iterator[api.ApiSource]:
         features = (cli.get("features") or {}).get("graphqltransformer") or {}

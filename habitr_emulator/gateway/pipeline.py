@@ -41,7 +41,7 @@ class Pipeline:
             if cors.is_preflight(request):
                 response = cors.preflight(request)
             else:
-                response = await self._serve(request, self._context(request, request_id, span))
+                response = await self._bounded(request, self._context(request, request_id, span))
             span.facts.setdefault("status", response.status)
         cors.allow(request, response)
         return response
@@ -57,6 +57,13 @@ class Pipeline:
             secure=request.scheme == "https",
             headers=request.headers.first,
         )
+
+    async def _bounded(self, request: Request, context: Context) -> Response:
+        """What is refused before it is known what it is for (a body that is too large) is answered by protocol."""
+        try:
+            return await self._serve(request, context)
+        except AwsError as error:
+            return _refusal(protocols.service_to_answer(request), error, request, context)
 
     async def _serve(self, request: Request, context: Context) -> Response:
         if "x-amz-target" in request.headers or media_type(request.headers) == "application/x-www-form-urlencoded":

@@ -127,7 +127,9 @@ class ApiSource:
         )
 
 
-def read(place: Place, resource: str, entry: Mapping[str, Any], features: Mapping[str, Any], auth: Any) -> ApiSource:
+def read(
+    place: Place, resource: str, entry: Mapping[str, Any], features: Mapping[str, Any], auth: Any
+) -> ApiSource:
     """Read a GraphQL API. ``entry`` is its part of ``backend-config.json``, ``features`` the transformer's flags,
     ``auth`` the ids of the project's auth resource. Raises ProjectError.
     """
@@ -160,7 +162,10 @@ def _modes(place: Place, folder: Path, entry: Mapping[str, Any], auth: Mapping[s
         listed = [inputs["defaultAuthType"], *(inputs.get("additionalAuthTypes") or ())]
     else:
         output = (entry.get("output") or {}).get("authConfig") or {}
-        listed = [output.get("defaultAuthentication") or {}, *(output.get("additionalAuthenticationProviders") or ())]
+        listed = [
+            output.get("defaultAuthentication") or {},
+            *(output.get("additionalAuthenticationProviders") or ()),
+        ]
     return tuple(_mode(place, folder, item, auth) for item in listed)
 
 

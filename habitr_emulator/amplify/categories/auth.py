@@ -48,7 +48,11 @@ def read(place: Place, resource: str) -> Auth:
         _pool_settings(place, resource, given),
         clients,
         tuple(
-            {"GroupName": name, "Precedence": precedence, "RoleArn": place.arn("iam", f"role/{role}", region=False)}
+            {
+                "GroupName": name,
+                "Precedence": precedence,
+                "RoleArn": place.arn("iam", f"role/{role}", region=False),
+            }
             for name, precedence, role in groups
         ),
         tuple(_providers(place, resource, given)),
@@ -95,7 +99,8 @@ def _triggers(place: Place, resource: str, given: Mapping[str, Any]) -> dict[str
     triggers = given.get("triggers") or {}
     named = json.loads(triggers) if isinstance(triggers, str) else triggers
     return {
-        trigger: place.arn("lambda", f"function:{resource}{trigger}-{place.environment}") for trigger in named or {}
+        trigger: place.arn("lambda", f"function:{resource}{trigger}-{place.environment}")
+        for trigger in named or {}
     }
 
 
@@ -161,9 +166,7 @@ def _groups(place: Place, given: Mapping[str, Any]) -> Iterator[tuple[str, int, 
 
 
 def _providers(place: Place, resource: str, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    secrets = {
-        item["ProviderName"]: item for item in _embedded(given.get("hostedUIProviderCreds") or "[]")
-    }
+    secrets = {item["ProviderName"]: item for item in _embedded(given.get("hostedUIProviderCreds") or "[]")}
     for item in _embedded(given.get("hostedUIProviderMeta") or "[]"):
         name = item["ProviderName"]
         known = secrets.get(name) or {}

@@ -79,7 +79,9 @@ def _from_inputs(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _policies(bucket: str, given: Mapping[str, Any], kind: str, suffix: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _policies(
+    bucket: str, given: Mapping[str, Any], kind: str, suffix: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
     areas = {"Public": "public/*", "Uploads": "uploads/*"}
     if kind == "Authenticated":
         areas |= {"Protected": f"protected/{_OWN}/*", "Private": f"private/{_OWN}/*"}

@@ -39,9 +39,7 @@ def user_templates(folder: Path) -> dict[Field, UserTemplates]:
     }
 
 
-def _functions(
-    field: Field, found: dict[tuple[str, int], dict[str, Template]]
-) -> dict[str, list[Function]]:
+def _functions(field: Field, found: dict[tuple[str, int], dict[str, Template]]) -> dict[str, list[Function]]:
     functions: dict[str, list[Function]] = {}
     for (slot, order), pair in sorted(found.items(), key=lambda item: item[0][1]):
         name = f"{field[0]}{field[1]}{slot}{order}"

@@ -52,11 +52,7 @@ def read(
 def _expanded(operations: list[str] | None) -> list[str] | None:
     if not operations:
         return None
-    return [
-        verb
-        for given in operations
-        for verb in (READ_OPERATIONS if given == "read" else (given,))
-    ]
+    return [verb for given in operations for verb in (READ_OPERATIONS if given == "read" else (given,))]
 
 
 def _check_operations(

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-sett
 from dataclasses import dataclass
 from typing import Any
 
+from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.kernel.ids import derived_text
 from habitr_emulator.kernel.inbox import Message
 from habitr_emulator.services.cognito_idp.pools import Pool
@@ -65,8 +66,15 @@ def pretended(name: str) -> dict[str, str]:
 async def compose(occasion: Occasion, source: str, destination: Destination, code: str) -> Message:
     """The message that carries ``code``, worded by the CustomMessage trigger or the pool's templates.
 
-    ``source`` is the trigger source (``CustomMessage_SignUp``). Raises what the trigger raises.
+    ``source`` is the trigger source (``CustomMessage_SignUp``). Raises what the trigger raises, and NotBuilt for
+    a pool that sends by a function of its own.
     """
+    sender = "CustomEmailSender" if destination.medium == "EMAIL" else "CustomSMSSender"
+    if function_of(occasion.pool, sender):
+        raise NotBuilt(
+            f"The {sender} trigger is not built in habitr-emulator.",
+            why=f"its codes are encrypted with KMS; take {sender} out of LambdaConfig and read the inbox",
+        )
     wording = Wording()
     if function_of(occasion.pool, "CustomMessage"):
         wording = await custom_message(occasion, source)

@@ -81,8 +81,10 @@ class Attempt:
         if not self.session:
             raise InvalidParameterException("Missing required parameter Session")
         session = await sessions.opened(self.ctx, self.client, self.session, name)
-        user = users.by_username(self.ctx.store, self.pool.id, session.username)
         named = users.find(self.ctx.store, self.pool, username)
+        if not session.sub and named is None and self.pool.fold(username) == session.username:
+            return session, users.stranger(self.ctx, self.pool, username)
+        user = users.by_username(self.ctx.store, self.pool.id, session.username)
         if user is None or user.sub != session.sub or named is None or named.sub != user.sub:
             raise NotAuthorizedException("Invalid session for the user.", why="the Session is another user's")
         check_enabled(user)

@@ -38,15 +38,15 @@ async def start(attempt: Attempt, flow: str, *, admin: bool = False) -> Answer:
     the flow raises.
     """
     name = _RENAMED.get(flow, flow)
-    if name == "USER_AUTH":
+    if name == "USER_AUTH" and attempt.client.allows(name):
         raise NotBuilt(
             "The authentication flow USER_AUTH is not built in habitr-emulator.",
             why="use USER_SRP_AUTH, USER_PASSWORD_AUTH, CUSTOM_AUTH or the admin flows",
         )
     begin = (_ADMIN if admin else _PUBLIC).get(name)
-    if begin is None:
+    if begin is None and name != "USER_AUTH":
         raise InvalidParameterException("Initiate Auth method not supported.")
-    if not _enabled(attempt, name):
+    if begin is None or not _enabled(attempt, name):
         raise InvalidParameterException(
             _DISABLED.get(name, "Auth flow not enabled for this client"),
             why=f"the client's ExplicitAuthFlows lack ALLOW_{name}",

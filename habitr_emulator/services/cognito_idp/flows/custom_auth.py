@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-chall
 
 from typing import Any
 
+from habitr_emulator.services.cognito_idp import users
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
     InvalidParameterException,
@@ -23,15 +24,15 @@ _KEYS = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeRespo
 async def custom_auth(attempt: Attempt) -> Answer:
     """Ask DefineAuthChallenge what comes first: a challenge, or (with SRP_A) the password.
 
+    A client that hides unknown users lets the triggers run for them, too; they end in a refusal.
+
     Raises InvalidParameterException if the pool has none of the three triggers, and what ``decide`` raises.
     """
     if not any(function_of(attempt.pool, key) for key in _KEYS):
         raise InvalidParameterException("Custom auth lambda trigger is not configured for the user pool.")
     username = attempt.parameter("USERNAME")
     attempt.check_secret_hash(username)
-    user = attempt.find_user(username)
-    if user is None:
-        raise NotAuthorizedException(why=f"the pool has no user {username}")
+    user = attempt.find_user(username) or users.stranger(attempt.ctx, attempt.pool, username)
     with_password = attempt.parameters.get("CHALLENGE_NAME") == "SRP_A"
     past = (
         [{"challengeName": "SRP_A", "challengeResult": True, "challengeMetadata": None}] if with_password else []
@@ -50,6 +51,8 @@ async def decide(attempt: Attempt, user: User, past: list[dict[str, Any]]) -> An
     if expect("DefineAuthChallenge", answer.get("failAuthentication"), bool):
         raise NotAuthorizedException(why="the DefineAuthChallenge trigger set failAuthentication")
     if expect("DefineAuthChallenge", answer.get("issueTokens"), bool):
+        if not user.sub:
+            raise NotAuthorizedException(why=f"the pool has no user {user.username}")
         return await complete(attempt, user)
     name = expect("DefineAuthChallenge", answer.get("challengeName"), str)
     if name == "CUSTOM_CHALLENGE":

@@ -29,8 +29,7 @@ async def _known_or_migrated(attempt: Attempt, username: str, password: str) -> 
     user = users.find(attempt.ctx.store, attempt.pool, username)
     if user is not None or not migrates(attempt.pool):
         return user or attempt.find_user(username)
-    now = attempt.ctx.clock.now()
-    stranger = User(attempt.pool.id, attempt.pool.fold(username), "", {}, "UNKNOWN", now, now)
+    stranger = users.stranger(attempt.ctx, attempt.pool, username)
     occasion = Occasion(attempt.ctx, attempt.pool, stranger, attempt.client.id, attempt.metadata)
     try:
         return await user_migration(occasion, "Authentication", password)

@@ -41,8 +41,7 @@ async def _known_or_migrated(
 ) -> User | None:
     if users.find(ctx.store, pool, name) is not None or not migrates(pool):
         return users.for_code(ctx, pool, client, name)
-    now = ctx.clock.now()
-    stranger = User(pool.id, pool.fold(name), "", {}, "UNKNOWN", now, now)
+    stranger = users.stranger(ctx, pool, name)
     try:
         return await user_migration(Occasion(ctx, pool, stranger, client.id, metadata), "ForgotPassword")
     except UserNotFoundException:

@@ -51,7 +51,9 @@ def function_of(pool: Pool, key: str) -> str | None:
 
 
 def user_attributes(user: User) -> dict[str, str]:
-    """``request.userAttributes`` of a user who exists: every value a string."""
+    """``request.userAttributes``: every value a string; nothing for a user who does not exist."""
+    if not user.sub:
+        return {}
     return {"sub": user.sub, "cognito:user_status": user.status, **user.attributes}
 
 

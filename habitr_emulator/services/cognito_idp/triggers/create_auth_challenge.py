@@ -17,7 +17,7 @@ async def create_auth_challenge(occasion: Occasion, name: str, session: list[dic
         "challengeName": name,
         "session": session,
         "clientMetadata": dict(occasion.metadata),
-        "userNotFound": False,
+        "userNotFound": not occasion.user.sub,
     }
     response = {"publicChallengeParameters": None, "privateChallengeParameters": None, "challengeMetadata": None}
     return await fire(occasion, "CreateAuthChallenge_Authentication", request, response)

@@ -16,7 +16,7 @@ async def define_auth_challenge(occasion: Occasion, session: list[dict[str, Any]
         "userAttributes": user_attributes(occasion.user),
         "session": session,
         "clientMetadata": dict(occasion.metadata),
-        "userNotFound": False,
+        "userNotFound": not occasion.user.sub,
     }
     response = {"challengeName": None, "issueTokens": None, "failAuthentication": None}
     return await fire(occasion, "DefineAuthChallenge_Authentication", request, response)

@@ -15,7 +15,7 @@ async def verify_auth_challenge_response(occasion: Occasion, private: Mapping[st
         "privateChallengeParameters": dict(private),
         "challengeAnswer": answer,
         "clientMetadata": dict(occasion.metadata),
-        "userNotFound": False,
+        "userNotFound": not occasion.user.sub,
     }
     source = "VerifyAuthChallengeResponse_Authentication"
     response = await fire(occasion, source, request, {"answerCorrect": None})

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.cognito_idp.deploy import deploy
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
@@ -226,3 +227,26 @@ async def test_functions_decide_a_custom_sign_in(
         assert not enters
     else:
         assert ("AuthenticationResult" in step) is enters
+
+
+async def test_an_unknown_user_that_is_hidden_meets_the_triggers_and_no_more(
+    idp: Idp, functions: Functions
+) -> None:
+    create = answering(publicChallengeParameters={}, privateChallengeParameters={"answer": "5"})
+    await wire(
+        idp, functions, DefineAuthChallenge=define, CreateAuthChallenge=create, VerifyAuthChallengeResponse=verify
+    )
+    triggers = {"DefineAuthChallenge": "DefineAuthChallenge", "CreateAuthChallenge": "CreateAuthChallenge"}
+    triggers["VerifyAuthChallengeResponse"] = "VerifyAuthChallengeResponse"
+    await deploy(idp.ctx, spec(client={"PreventUserExistenceErrors": "ENABLED"}, LambdaConfig=triggers))
+    who = {"USERNAME": "ghost"}
+    step = await idp("initiate_auth", ClientId=CLIENT, AuthFlow="CUSTOM_AUTH", AuthParameters=who)
+    with pytest.raises(NotAuthorizedException, match=r"Incorrect username or password\."):
+        await idp.respond("CUSTOM_CHALLENGE", who | {"ANSWER": "5"}, step["Session"])
+
+
+async def test_a_pool_that_sends_by_its_own_function_says_that_this_is_not_built(idp: Idp) -> None:
+    sender = {"LambdaVersion": "V1_0", "LambdaArn": "f"}
+    await deploy(idp.ctx, spec(LambdaConfig={"CustomEmailSender": sender}))
+    with pytest.raises(NotBuilt, match="CustomEmailSender"):
+        await idp.sign_up()

@@ -1,6 +1,7 @@
 """A data source's table, and the forms in which documents and items pass to and from it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from string import ascii_uppercase, digits
 from typing import Any
 
 import orjson
@@ -26,7 +27,8 @@ class Table:
 
     def error(self, error: AwsError, data: Any = None) -> ResolverError:
         """DynamoDB's refusal as AppSync words it."""
-        tail = f"(Service: DynamoDb, Status Code: {error.status}, Request ID: {self.context.request_id})"
+        request_id = self.context.ids.text(52, ascii_uppercase + digits)
+        tail = f"(Service: DynamoDb, Status Code: {error.status}, Request ID: {request_id})"
         return ResolverError(f"{error.message} {tail}", f"DynamoDB:{error.code}", data, why=error.why)
 
 
