@@ -9,7 +9,8 @@ from habitr_emulator.services.context import Context
 from habitr_emulator.services.s3 import listing
 
 _COLUMNS = (
-    "SELECT key, size, etag, modified_at, properties, checksum FROM s3_objects WHERE bucket = ? AND key >= ?"
+    "SELECT key, size, etag, modified_at, json_extract(properties, '$.StorageClass') AS storage_class, checksum"
+    " FROM s3_objects WHERE bucket = ? AND key >= ?"
 )
 
 

@@ -1,9 +1,23 @@
-"""Compares two SDL texts by meaning: order, descriptions and AWS's own scalars and directives do not count."""
+"""The transformer against recorded cases: what Amplify's own makes of a schema, or how it refuses.
 
+Two schemas mean the same if only order, descriptions and AWS's own scalars and directives differ.
+"""
+
+import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from graphql import parse
 from graphql import print_ast as print_node
+
+from habitr_emulator.amplify.transform.transformer import schema_sdl
+from habitr_emulator.kernel.errors import ProjectError
+
+_ROOT = Path(__file__).resolve().parents[2]
+#: The cases that travel with the tests, and the full set if it lies beside the repository.
+_SETS = [_ROOT / "tests" / "data" / "oracle", _ROOT.parent / "shared" / "oracle"]
+_CASES = [case for found in _SETS for case in sorted(found.glob("cases/v2-*"))]
 
 _AWS_SCALARS = frozenset(
     [
@@ -70,3 +84,37 @@ def _directive(item: Any) -> str:
         for argument in item.arguments or ()
     )
     return f"@{item.name.value}({', '.join(arguments)})"
+
+
+def _case(folder: Path) -> dict[str, Any]:
+    case: dict[str, Any] = json.loads((folder / "case.json").read_text())
+    flags: dict[str, Any] = {}
+    if "flags" in case:
+        file = folder.parents[1] / "flags" / f"{case['flags']}.json"
+        flags = json.loads(file.read_text())["features"]["graphqltransformer"]
+    return {**case, "flags": {**flags, **case.get("overrides", {})}}
+
+
+@pytest.mark.parametrize("folder", _CASES, ids=lambda folder: f"{folder.parents[2].name}/{folder.name}")
+def test_a_schema_becomes_what_amplify_makes_of_it(folder: Path) -> None:
+    text, case = (folder / "schema.graphql").read_text(), _case(folder)
+    if (folder / "expected-error.json").exists():
+        wanted = json.loads((folder / "expected-error.json").read_text())["message"]
+        with pytest.raises(ProjectError) as refused:
+            schema_sdl(text, case)
+        assert refused.value.reason == wanted
+        assert refused.value.line > 0
+    else:
+        assert differences((folder / "expected.graphql").read_text(), schema_sdl(text, case)) == []
+
+
+def test_the_comparison_sees_a_missing_field_and_a_changed_directive() -> None:
+    found = differences("type A @aws_iam { x: Int y: [ID!] }", "type A { x: Int }")
+    assert [line.split(":")[0] for line in found] == ["different A", "missing A.y"]
+
+
+def test_the_habitr_project_has_the_recorded_schema() -> None:
+    api = _ROOT / "fixtures" / "habitr" / "amplify" / "backend" / "api" / "habitr"
+    folder = _SETS[0] / "cases" / "v2-habitr"
+    got = schema_sdl(api / "schema.graphql", _case(folder))
+    assert differences((folder / "expected.graphql").read_text(), got) == []
