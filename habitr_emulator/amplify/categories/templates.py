@@ -13,6 +13,9 @@ from habitr_emulator.services.appsync.spec import Function, Template, Vtl
 
 _FILE = re.compile(r"(\w+)\.(\w+)(?:\.(\w+)\.(\d+))?\.(req|res)\.vtl")
 
+#: What Amplify puts where a slot's file has no counterpart.
+_EMPTY = Vtl("$util.toJson({})")
+
 Field = tuple[str, str]
 
 
@@ -43,5 +46,7 @@ def _functions(field: Field, found: dict[tuple[str, int], dict[str, Template]]) 
     functions: dict[str, list[Function]] = {}
     for (slot, order), pair in sorted(found.items(), key=lambda item: item[0][1]):
         name = f"{field[0]}{field[1]}{slot}{order}"
-        functions.setdefault(slot, []).append(Function(name, None, pair.get("req"), pair.get("res")))
+        functions.setdefault(slot, []).append(
+            Function(name, None, pair.get("req", _EMPTY), pair.get("res", _EMPTY))
+        )
     return functions

@@ -11,6 +11,7 @@ from habitr_emulator.amplify.transform import primary_key
 from habitr_emulator.amplify.transform.document import Directive, Field, Type, base, is_list
 from habitr_emulator.amplify.transform.transformation import Model, Transformation
 
+# guess: AWSPhone, AWSURL and AWSIPAddress are judged by their look; Amplify asks libphonenumber and Node.
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.\d+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 _DATE = r"\d{4}-(0[1-9]|1[012])-(0[1-9]|[12][0-9]|3[01])"
 _PATTERNS = {

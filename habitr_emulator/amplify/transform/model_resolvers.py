@@ -20,7 +20,7 @@ from habitr_emulator.amplify.resolvers.steps import Step
 from habitr_emulator.amplify.transform import model as models
 from habitr_emulator.amplify.transform.resources import Resources
 from habitr_emulator.amplify.transform.transformation import Key, Model, Transformation
-from habitr_emulator.services.appsync.spec import Function, Resolver
+from habitr_emulator.services.appsync.spec import Function, Resolver, ResolverContext
 
 Resolvers = dict[tuple[str, str], Resolver]
 
@@ -41,7 +41,8 @@ class ModelResolvers:
         made: Resolvers = {}
         roots = self.transformation.document.roots
         for kind, verb, field in models.operations(self.transformation, self.model):
-            made[roots[kind], field.name] = self._assembled(roots[kind], field.name, kind, self._steps(verb))
+            found = [*self._for_templates(verb), *self._steps(verb)]
+            made[roots[kind], field.name] = self._assembled(roots[kind], field.name, kind, found)
         for key in self.model.indexes:
             if key.query:
                 found = [self._read_auth("list", key), *self._index_query(key)]
@@ -63,6 +64,19 @@ class ModelResolvers:
             "metadata": {"dataSourceType": "AMAZON_DYNAMODB", "apiId": self.resources.api_id},
         }
         return steps.assemble(f"{owner}{name}", list(found), user, slots, stash)
+
+    def _for_templates(self, verb: str) -> Iterator[Step]:
+        """What replaced data templates of models with their own key look for in ``$ctx.stash``."""
+        name = self.model.mutations.get(verb) or self.model.queries.get(verb)
+        user = [found for (_, field), found in self.resources.user_templates.items() if field == name]
+        if not user or not self.model.custom_key or verb not in ("get", "update", "delete", "create"):
+            return
+
+        def put_key(ctx: ResolverContext) -> None:
+            values = ctx.arguments if verb == "get" else ctx.arguments["input"]
+            ctx.stash.setdefault("metadata", {})["modelObjectKey"] = self.key(values).typed
+
+        yield Step("preAuth", put_key)
 
     def _steps(self, verb: str) -> list[Step]:
         match verb:

@@ -148,11 +148,5 @@ def test_a_projects_own_template_joins_its_slot(copy: Path) -> None:
     (resolvers / "Query.getHabit.res.vtl").write_text("$util.toJson(null)")
     api = load(copy).graphql_apis[0]
     create = api.resolvers["Mutation", "createHabit"]
-    assert [isinstance(function.request, Vtl) for function in create.functions] == [
-        False,
-        False,
-        False,
-        True,
-        False,
-    ]
+    assert [isinstance(function.request, Vtl) for function in create.functions] == [False, False, True, False]
     assert isinstance(api.resolvers["Query", "getHabit"].functions[-1].response, Vtl)

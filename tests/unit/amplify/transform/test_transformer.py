@@ -80,8 +80,8 @@ def test_a_refusal_tells_where_the_directive_stands() -> None:
         ("type A @auth(rules: [{ allow: private }]) { id: ID! }",
          "Types annotated with @auth must also be annotated with @model."),
         ("type A @model @auth(rules: [{ allow: owner, provider: apiKey }]) { id: ID! }",
-         "@auth directive with 'owner' strategy only supports 'userPools' (default) and 'oidc' providers, but found "
-         "'apiKey' assigned."),
+         "@auth directive with 'owner' strategy only supports 'userPools' (default) and 'oidc' providers, but "
+         "found 'apiKey' assigned."),
         ('type A @model { a: ID! @primaryKey b: ID! @primaryKey }',
          "You may only supply one primary key on type 'A'."),
         ('type A @model { id: ID! b: ID @index(name: "byB", sortKeyFields: ["c"]) }',
@@ -97,7 +97,8 @@ def test_a_refusal_tells_where_the_directive_stands() -> None:
          "@manyToMany relation 'AB' must be used in exactly two locations."),
         ('type A @model { n: [Int] @default(value: "1") }',
          "The @default directive may only be added to scalar or enum field types."),
-        ('enum E { X } type A @model { e: E @default(value: "Y") }', 'Default value "Y" is not a member of E enum.'),
+        ('enum E { X } type A @model { e: E @default(value: "Y") }',
+         'Default value "Y" is not a member of E enum.'),
         ('type Query { x: Int @http(url: "ftp://x") }',
          "@http directive at location 21 requires a url parameter that begins with http:// or https://."),
     ],
