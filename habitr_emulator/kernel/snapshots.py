@@ -37,10 +37,11 @@ class Snapshots:
         await asyncio.to_thread(_replace, aside, final)
 
     async def load(self, name: str) -> None:
-        """Make the copy the present state."""
+        """Make the copy the present state. Bodies are linked again at the end: a sweep may have run meanwhile."""
         source = self._folder / name
         await asyncio.to_thread(_link_tree, source / OBJECTS, self._store.folder / OBJECTS)
         await self._store.restore(source / DATABASE)
+        await asyncio.to_thread(_link_tree, source / OBJECTS, self._store.folder / OBJECTS)
 
 
 def _fresh(folder: Path) -> None:

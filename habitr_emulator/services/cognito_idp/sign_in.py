@@ -28,7 +28,8 @@ Answer = dict[str, Any]
 class Attempt:
     """One call of InitiateAuth or RespondToAuthChallenge, or of their Admin twins.
 
-    ``parameters`` are AuthParameters or ChallengeResponses, ``metadata`` is ClientMetadata.
+    ``parameters`` are AuthParameters or ChallengeResponses, ``metadata`` is ClientMetadata; ``by_administrator``
+    tells the Admin twins.
     """
 
     ctx: Context
@@ -37,6 +38,7 @@ class Attempt:
     parameters: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     session: str | None = None
+    by_administrator: bool = False
 
     def parameter(self, name: str) -> str:
         """A parameter that must be there; raises InvalidParameterException."""

@@ -20,5 +20,6 @@ async def admin_respond_to_auth_challenge(request: Input, ctx: Context) -> Outpu
         request.get("ChallengeResponses") or {},
         request.get("ClientMetadata") or {},
         request.get("Session"),
+        by_administrator=True,
     )
     return await challenges.answer(attempt, request["ChallengeName"])
