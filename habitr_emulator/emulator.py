@@ -1,5 +1,6 @@
 """The composition root: one emulator, from its settings to an open port; nothing else wires parts together."""
 
+import asyncio
 import fcntl
 import logging
 from collections.abc import Mapping, Sequence
@@ -13,9 +14,7 @@ from typing import IO, Any
 from habitr_emulator import __version__
 from habitr_emulator.gateway.admin import Control
 from habitr_emulator.gateway.app import Gateway
-from habitr_emulator.gateway.authenticate import Authenticator
 from habitr_emulator.gateway.pipeline import Pipeline
-from habitr_emulator.gateway.realtime import Sockets, serve
 from habitr_emulator.gateway.tls import Certificates
 from habitr_emulator.kernel.bus import Bus
 from habitr_emulator.kernel.clock import Clock
@@ -25,14 +24,15 @@ from habitr_emulator.kernel.inbox import Inbox
 from habitr_emulator.kernel.snapshots import Snapshots
 from habitr_emulator.kernel.store import Store
 from habitr_emulator.kernel.trace import RequestLog
+from habitr_emulator.services.appsync.deploy import compile_all, deploy_later
 from habitr_emulator.services.context import Account, Caller, Context
-from habitr_emulator.services.iam.authorize import authorize
 from habitr_emulator.services.registry import Registry
 from habitr_emulator.settings import Settings
 from habitr_emulator.wire.detect import Names
 
 PACKAGE = Path(__file__).parent
 STARTED = "started"
+WARM_UP_AFTER = 0.1
 _log = logging.getLogger(__name__)
 
 
@@ -91,12 +91,17 @@ class Emulator:
         opened.push_async_callback(self.account.close)
         self._open_gateway()
         opened.push_async_callback(self._gateway.stop)
-        opened.push_async_callback(self.account.part(Sockets).close)
         await self._deploy()
         self.snapshots = Snapshots(self.store)
         if not self.snapshots.exists(STARTED):
             await self.snapshots.save(STARTED)
         self._gateway.open()
+        self.account.bus.spawn(self._warm_up())
+
+    async def _warm_up(self) -> None:
+        """Compile the GraphQL schemas in the background, once whoever waited for the start has been answered."""
+        await asyncio.sleep(WARM_UP_AFTER)
+        await asyncio.to_thread(compile_all, self.account)
 
     async def stop(self) -> None:
         """Answer what is being answered, end the workers, close the state."""
@@ -131,11 +136,9 @@ class Emulator:
             self.store.folder / "ca", account.clock, account.region, buckets, [settings.host]
         )
         control = Control(account, self.log, self.config, self.reset, self.ca_pem, __version__)
-        authenticator = Authenticator(account, lenient=settings.auth == "warn")
         names = Names(stages=frozenset(api.stage for api in self.backend.rest_apis))
-        pipeline = Pipeline(control, authenticator, names)
-        sockets = partial(serve, account=account, authenticate=authenticator.blob)
-        self._gateway = Gateway(pipeline.handle, sockets, self._certificates)
+        pipeline = Pipeline(control, names, lenient=settings.auth == "warn")
+        self._gateway = Gateway(pipeline, self._certificates)
         self.port = self._gateway.bind(settings.host, settings.port, settings.tls_port)
         name = "localhost" if settings.host in ("localhost", "0.0.0.0", "::") else settings.host  # noqa: S104
         account.endpoint = f"http://{name}:{self.port}"
@@ -151,7 +154,6 @@ class Emulator:
             ("s3", backend.buckets),
             ("cognito_idp", backend.user_pools),
             ("cognito_identity", backend.identity_pools),
-            ("appsync", backend.graphql_apis),
             ("apigateway", backend.rest_apis),
             ("pinpoint", backend.pinpoint_apps),
         ):
@@ -159,6 +161,8 @@ class Emulator:
                 deploy = import_module(f"habitr_emulator.services.{service}.deploy").deploy
                 for spec in specs:
                     await deploy(context, spec)
+        for source in backend.api_sources:
+            deploy_later(context, source.api_id, partial(getattr, source, "graphql_api"))
 
 
 def builtin_project() -> Path:
@@ -189,10 +193,23 @@ def _account(settings: Settings, store: Store) -> Account:
         bus=bus,
         inbox=Inbox(store, bus),
         registry=Registry(),
-        authorizer=authorize if settings.auth == "strict" else _lenient,
+        authorizer=_strict if settings.auth == "strict" else _lenient,
         issuer=settings.issuer,
         administrator_keys=settings.administrator_keys,
     )
+
+
+def _strict(
+    context: Context,
+    action: str,
+    resource: str,
+    conditions: Mapping[str, str | Sequence[str]],
+    resource_policy: Mapping[str, Any] | None,
+) -> None:
+    """IAM's authorizer, imported when the first signed request comes."""
+    from habitr_emulator.services.iam.authorize import authorize
+
+    authorize(context, action, resource, conditions, resource_policy)
 
 
 def _lenient(
@@ -204,7 +221,7 @@ def _lenient(
 ) -> None:
     """``--auth warn``: what a policy refuses passes, and is logged."""
     try:
-        authorize(context, action, resource, conditions, resource_policy)
+        _strict(context, action, resource, conditions, resource_policy)
     except AwsError as error:
         _log.warning("let through (--auth warn): %s: %s", error.code, error.why or error.message)
 

@@ -24,7 +24,7 @@ class Backend:
     """What a project describes. ``config`` holds the ids that clients are configured with.
 
     ``graphql_apis``, ``tables`` and ``table_names`` come from the GraphQL schema and are worked out when first
-    asked for, since that needs the GraphQL parser; ``fingerprint`` changes whenever they might.
+    asked for, since that may need the GraphQL parser.
     """
 
     name: str
@@ -44,23 +44,14 @@ class Backend:
     @cached_property
     def graphql_apis(self) -> tuple[GraphqlApi, ...]:
         """The GraphQL APIs. Raises ProjectError if a schema is refused."""
-        return tuple(source.api() for source in self.api_sources)
+        return tuple(source.graphql_api for source in self.api_sources)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The models' tables. Raises ProjectError if a schema is refused."""
-        return tuple(table for source in self.api_sources for table in source.transformed.tables.values())
+        return tuple(table for source in self.api_sources for table in source.tables.values())
 
     @cached_property
     def table_names(self) -> Mapping[str, str]:
         """Type name -> table name."""
-        return {
-            name: table.table_name
-            for source in self.api_sources
-            for name, table in source.transformed.tables.items()
-        }
-
-    @property
-    def fingerprint(self) -> str:
-        """A digest of everything that the GraphQL APIs and tables depend on."""
-        return "-".join(source.fingerprint for source in self.api_sources)
+        return {name: table.table_name for source in self.api_sources for name, table in source.tables.items()}

@@ -2,14 +2,16 @@
 
 import asyncio
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from habitr_emulator.cli import NOT_RUNNING, fail
 from habitr_emulator.cli._config import variables
 from habitr_emulator.cli._settings import flags, settings_of
-from habitr_emulator.emulator import Emulator
+
+if TYPE_CHECKING:
+    from habitr_emulator.emulator import Emulator
 
 
 @click.command(epilog="Example: habitr-emulator exec -- aws s3 ls")
@@ -25,13 +27,13 @@ def command(cmd: tuple[str, ...], **given: Any) -> None:
     if given["data_dir"] is None:
         fixed["memory"] = True
 
-    async def work(emulator: Emulator) -> int:
+    async def work(emulator: "Emulator") -> int:
         return await _run_command(emulator, cmd)
 
     raise SystemExit(run(settings_of(given, **fixed), work))
 
 
-async def _run_command(emulator: Emulator, cmd: tuple[str, ...]) -> int:
+async def _run_command(emulator: "Emulator", cmd: tuple[str, ...]) -> int:
     pem = emulator.ca_pem()
     ca_file = emulator.ca_file
     assert pem

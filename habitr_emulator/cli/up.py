@@ -1,12 +1,14 @@
 """up: start the emulator and serve until it is told to stop."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from habitr_emulator.cli._settings import flags, settings_of
-from habitr_emulator.emulator import Emulator
+
+if TYPE_CHECKING:
+    from habitr_emulator.emulator import Emulator
 
 
 @click.command(epilog="Example: habitr-emulator up --memory --port 4566")
@@ -18,7 +20,7 @@ def command(**given: Any) -> None:
     raise SystemExit(run(settings_of(given), _serve))
 
 
-async def _serve(emulator: Emulator) -> int:
+async def _serve(emulator: "Emulator") -> int:
     from habitr_emulator.cli._run import until_signalled
 
     for line in _greeting(emulator):
@@ -28,7 +30,7 @@ async def _serve(emulator: Emulator) -> int:
     return 0
 
 
-def _greeting(emulator: Emulator) -> list[str]:
+def _greeting(emulator: "Emulator") -> list[str]:
     config = emulator.config()
     shown = [
         ("project", config["project"]),

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from aiohttp import web
 
 from habitr_emulator.gateway.doors import Doors
+from habitr_emulator.gateway.pipeline import Pipeline
 from habitr_emulator.gateway.tls import Certificates
 from habitr_emulator.wire.http import FileRange, Headers, Request, Response
 
@@ -18,17 +18,14 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 SHUTDOWN_PATIENCE = 2.0
 _log = logging.getLogger(__name__)
 
-Handle = Callable[[Request], Awaitable[Response]]
-ServeWebSocket = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
-
-@dataclass
 class Gateway:
-    """The edge of one emulator: ``handle`` answers requests, ``serve_websocket`` takes over upgrades."""
+    """The edge of one emulator."""
 
-    handle: Handle
-    serve_websocket: ServeWebSocket
-    certificates: Certificates
+    def __init__(self, pipeline: Pipeline, certificates: Certificates) -> None:
+        self._pipeline = pipeline
+        self._certificates = certificates
+        self._close_sockets: Callable[[], Awaitable[None]] | None = None
 
     def bind(self, host: str, port: int, tls_port: int | None) -> int:
         """Take the port (0 picks one) and return it; connections wait until ``open``. Raises PortTaken."""
@@ -42,7 +39,7 @@ class Gateway:
             "keepalive_timeout": 75.0,
         }
         self._server = web.Server(self._on_request, **settings)
-        self._doors = Doors(self._server, self.certificates)
+        self._doors = Doors(self._server, self._certificates)
         bound = self._doors.bind(host, port)
         if tls_port is not None:
             self._doors.bind(host, tls_port)
@@ -55,17 +52,25 @@ class Gateway:
     async def stop(self) -> None:
         """Close the doors, then the connections; what is being answered gets a moment to end."""
         await self._doors.close()
+        if self._close_sockets is not None:
+            await self._close_sockets()
         await self._server.shutdown(SHUTDOWN_PATIENCE)
 
     async def _on_request(self, raw: web.BaseRequest) -> web.StreamResponse:
         if raw.headers.get("Upgrade", "").lower() == "websocket":
-            return await self.serve_websocket(raw)
-        request = understand(raw)
-        response = await self.handle(request)
+            return await self._serve_websocket(raw)
+        response = await self._pipeline.handle(understand(raw))
         answer = await _answer(raw, response)
         if raw.can_read_body and not raw.content.is_eof():
             answer.force_close()
         return answer
+
+    async def _serve_websocket(self, raw: web.BaseRequest) -> web.StreamResponse:
+        from habitr_emulator.gateway.realtime import Sockets, serve
+
+        account = self._pipeline.account
+        self._close_sockets = account.part(Sockets).close
+        return await serve(raw, account, self._pipeline.authenticator.blob)
 
 
 def understand(raw: web.BaseRequest) -> Request:

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import AsyncIterator
+from functools import cached_property
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from habitr_emulator.gateway import admin, cors
 from habitr_emulator.gateway.admin import Control
-from habitr_emulator.gateway.authenticate import Authenticator
 from habitr_emulator.gateway.trace import refused, traced
 from habitr_emulator.kernel.errors import AwsError, InternalFailure, NotBuilt
 from habitr_emulator.kernel.trace import Span
@@ -17,8 +18,10 @@ from habitr_emulator.wire.answers import Answer, media_type
 from habitr_emulator.wire.detect import Endpoint, Names, OperationCall, Unknown, detect
 from habitr_emulator.wire.http import Request, Response
 from habitr_emulator.wire.model import InvalidInput, Service, UnparsableInput
-from habitr_emulator.wire.payload import plan_of, verified
 from habitr_emulator.wire.refusals import error_class, invalid_input, unknown_operation
+
+if TYPE_CHECKING:
+    from habitr_emulator.gateway.authenticate import Authenticator
 
 MAX_BODY = 20 * 1024 * 1024
 MAX_CODE_BODY = 80 * 1024 * 1024
@@ -26,17 +29,27 @@ _log = logging.getLogger(__name__)
 
 
 class Pipeline:
-    """Answers requests for one emulator; ``names`` are those of the deployed project."""
+    """Answers requests for one emulator; ``names`` are those of the deployed project.
 
-    def __init__(self, control: Control, authenticator: Authenticator, names: Names) -> None:
+    ``lenient`` lets wrong signatures pass (``--auth warn``).
+    """
+
+    def __init__(self, control: Control, names: Names, *, lenient: bool = False) -> None:
+        self.account = control.account
         self._control = control
-        self._account = control.account
-        self._authenticator = authenticator
         self._names = names
+        self._lenient = lenient
+
+    @cached_property
+    def authenticator(self) -> "Authenticator":
+        """Proves callers; imported with all its arithmetic when the first request needs it."""
+        from habitr_emulator.gateway.authenticate import Authenticator
+
+        return Authenticator(self.account, lenient=self._lenient)
 
     async def handle(self, request: Request) -> Response:
         """One request, from its first byte to its answer."""
-        request_id = self._account.ids.request_id()
+        request_id = self.account.ids.request_id()
         with traced(request, request_id, self._control.log) as span:
             if cors.is_preflight(request):
                 response = cors.preflight(request)
@@ -48,7 +61,7 @@ class Pipeline:
 
     def _context(self, request: Request, request_id: str, span: Span) -> Context:
         return Context(
-            account=self._account,
+            account=self.account,
             caller=ANONYMOUS,
             request_id=request_id,
             span=span,
@@ -86,7 +99,7 @@ class Pipeline:
             if not operation.streaming_input:
                 await _read_body(request)
             parsed = protocols.parse(operation, request, call.labels)
-            output = await self._account.registry.call(service.package, operation.snake, parsed, context)
+            output = await self.account.registry.call(service.package, operation.snake, parsed, context)
         except AwsError as error:
             return _refusal(service, error, request, context)
         except (InvalidInput, UnparsableInput) as broken:
@@ -102,9 +115,11 @@ class Pipeline:
         """
         if service.name != "s3":
             await _read_body(request)
-        proof = self._authenticator.signed(request, service)
+        proof = self.authenticator.signed(request, service)
         context.caller = proof.caller
         if service.name == "s3" and request.stream is not None:
+            from habitr_emulator.wire.payload import plan_of, verified
+
             request.stream = verified(request.stream, plan_of(request, proof.signature, proof.key))
 
     async def _endpoint(self, endpoint: Endpoint, request: Request, context: Context) -> Response:
@@ -126,9 +141,9 @@ class Pipeline:
 
     def _caller_of(self, endpoint: Endpoint, request: Request) -> Caller:
         if endpoint.name == "appsync.graphql":
-            return self._authenticator.graphql(request)
+            return self.authenticator.graphql(request)
         if endpoint.name == "apigateway.execute_api":
-            return self._authenticator.rest_api(request)
+            return self.authenticator.rest_api(request)
         if endpoint.name == "s3.post_object":
             raise NotBuilt("POST form uploads are not built in habitr-emulator.", why="not built: S3 POST forms")
         return ANONYMOUS
@@ -139,7 +154,7 @@ class Pipeline:
         error: AwsError = unknown_operation(unknown.service, unknown.name)
         if unknown.service:
             try:
-                self._authenticator.signed(request, unknown.service)
+                self.authenticator.signed(request, unknown.service)
             except AwsError as unproved:
                 error = unproved
         return _refusal(unknown.service or protocols.service_to_answer(request), error, request, context)

@@ -9,27 +9,30 @@ model (GraphQL, REST APIs) have ``error_of_endpoint``.
 """
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from habitr_emulator.kernel.errors import AwsError
-from habitr_emulator.wire import json_rpc, query, rest_json, rest_xml
+from habitr_emulator.wire import json_rpc
 from habitr_emulator.wire.answers import Answer, media_type, one_line, why_header
 from habitr_emulator.wire.http import Request, Response
 from habitr_emulator.wire.model import Operation, Service, UnparsableInput, service
 
-_MODULES: Mapping[str, ModuleType] = {
-    "json": json_rpc,
-    "rest-json": rest_json,
-    "rest-xml": rest_xml,
-    "query": query,
-}
+_NAMES = {"json": "json_rpc", "rest-json": "rest_json", "rest-xml": "rest_xml", "query": "query"}
+
+
+@cache
+def _module(protocol: str) -> ModuleType:
+    """The protocol's module, imported when a request first speaks it."""
+    return import_module(f"habitr_emulator.wire.{_NAMES[protocol]}")
 
 
 def parse(operation: Operation, request: Request, labels: Mapping[str, str]) -> dict[str, Any]:
     """The operation's input: PascalCase keys, validated, blobs as bytes, timestamps as seconds."""
     try:
-        parsed: dict[str, Any] = _MODULES[operation.service.protocol].parse(operation, request, labels)
+        parsed: dict[str, Any] = _module(operation.service.protocol).parse(operation, request, labels)
     except RecursionError:
         raise UnparsableInput("The request body is nested too deeply") from None
     return parsed
@@ -37,13 +40,13 @@ def parse(operation: Operation, request: Request, labels: Mapping[str, str]) -> 
 
 def serialize(operation: Operation, output: Mapping[str, Any], answer: Answer) -> Response:
     """The answer of an operation."""
-    response: Response = _MODULES[operation.service.protocol].serialize(operation, output, answer)
+    response: Response = _module(operation.service.protocol).serialize(operation, output, answer)
     return response
 
 
 def serialize_error(service: Service, error: AwsError, answer: Answer) -> Response:
     """The answer that carries an error, in the shape of the service."""
-    response: Response = _MODULES[service.protocol].serialize_error(service, error, answer)
+    response: Response = _module(service.protocol).serialize_error(service, error, answer)
     return response
 
 
@@ -60,9 +63,12 @@ def error_of_endpoint(name: str, error: AwsError, answer: Answer) -> Response:
     Gateway's for all others.
     """
     if name.startswith("s3."):
-        return rest_xml.serialize_error(None, error, answer)
+        of_s3: Response = _module("rest-xml").serialize_error(None, error, answer)
+        return of_s3
     if not name.startswith("appsync."):
-        return rest_json.error_response(error, answer, {**error.fields, "message": error.message})
+        fields = {**error.fields, "message": error.message}
+        of_rest: Response = _module("rest-json").error_response(error, answer, fields)
+        return of_rest
     body = json_rpc.dumps({"errors": [{"errorType": error.code, "message": error.message, **error.fields}]})
     headers = {
         "Content-Type": "application/json;charset=UTF-8",

@@ -51,6 +51,9 @@ def string_to_sign(signature: Signature, request: Request) -> str:
     for name, value in request.headers:
         if name.startswith("x-amz-"):
             amz.setdefault(name, []).append(folded(value))
+    if signature.expires:  # a presigned URL carries headers that its maker signed in its query
+        carried = ((name.lower(), value) for name, value in request.query(plus=True))
+        amz = {name: [folded(value)] for name, value in carried if name.startswith("x-amz-")} | amz
     headers = request.headers
     date = signature.expires or ("" if "x-amz-date" in amz else headers.get("date"))
     lines = [request.method, headers.get("content-md5"), headers.get("content-type"), date]

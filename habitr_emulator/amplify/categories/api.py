@@ -11,12 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from habitr_emulator.amplify import remembered
 from habitr_emulator.amplify.categories import templates
 from habitr_emulator.amplify.files import read_json, read_text
 from habitr_emulator.amplify.place import Place
 from habitr_emulator.amplify.transform.flags import Flags
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.appsync.spec import ApiKey, AuthMode, GraphqlApi
+from habitr_emulator.services.dynamodb.spec import Table
 
 if TYPE_CHECKING:
     from habitr_emulator.amplify.transform.schema import CustomFields
@@ -60,9 +62,22 @@ class ApiSource:
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the schema, the flags, the modes and the ids."""
-        parts = repr((self.schemas, self.flags, self.modes, self.api_id, self.place.environment, self.conflict))
-        return hashlib.sha256(parts.encode()).hexdigest()
+        """A digest of everything that the tables depend on, and of every file that could be refused."""
+        digest = hashlib.sha256(repr((self.flags, self.modes, self.api_id, self.place.environment)).encode())
+        for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
+            digest.update(str(path.relative_to(self.folder)).encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Type name to table; by the transformer only if it has not seen this schema. Raises ProjectError."""
+        fingerprint = self.fingerprint
+        known = remembered.recall(fingerprint)
+        if known is None:
+            _ = self.graphql_api
+            known = self.transformed.tables
+            remembered.remember(fingerprint, known)
+        return known
 
     @cached_property
     def expanded(self) -> "tuple[Transformation, CustomFields]":
@@ -107,7 +122,8 @@ class ApiSource:
         user = templates.user_templates(self.folder / "resolvers")
         return finish(*self.expanded, Resources(self.api_id, self.place.environment, iam, user))
 
-    def api(self) -> GraphqlApi:
+    @cached_property
+    def graphql_api(self) -> GraphqlApi:
         """The API with generated and custom resolvers. Raises ProjectError."""
         from habitr_emulator.amplify.categories import custom_stack
 

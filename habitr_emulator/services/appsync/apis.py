@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from habitr_emulator.services.appsync.authorization import LambdaDecisions
@@ -14,27 +16,41 @@ if TYPE_CHECKING:
     from habitr_emulator.services.appsync.schema import Schema
 
 
-@dataclass(slots=True)
 class DeployedApi:
-    """An API and what is kept for it in memory."""
+    """An API and what is kept for it in memory. ``make`` describes it when it is first needed."""
 
-    spec: GraphqlApi
-    lambda_decisions: LambdaDecisions = field(default_factory=LambdaDecisions)
-    _schema: Schema | None = None
+    def __init__(self, make: Callable[[], GraphqlApi]) -> None:
+        self._make = make
+        self._making = Lock()
+        self.lambda_decisions = LambdaDecisions()
+
+    @cached_property
+    def spec(self) -> GraphqlApi:
+        """The API's description."""
+        return self._make()
 
     @property
     def schema(self) -> Schema:
-        """The compiled schema; raises GraphQLSchemaException if there is none."""
-        if self._schema is None:
-            if not self.spec.sdl.strip():
-                raise GraphQLSchemaException(why=f"API {self.spec.name} has no schema")
-            from habitr_emulator.services.appsync.documents import Documents
-            from habitr_emulator.services.appsync.schema import compile_schema
+        """The compiled schema; raises GraphQLSchemaException if there is none.
 
-            made = compile_schema(self.spec)
-            made.documents = Documents(made).get
-            self._schema = made
+        The first request may meet the background work that compiles it, and then waits for that.
+        """
+        if self._schema is None:
+            with self._making:
+                self._schema = self._schema or self._compiled()
         return self._schema
+
+    _schema: Schema | None = None
+
+    def _compiled(self) -> Schema:
+        if not self.spec.sdl.strip():
+            raise GraphQLSchemaException(why=f"API {self.spec.name} has no schema")
+        from habitr_emulator.services.appsync.documents import Documents
+        from habitr_emulator.services.appsync.schema import compile_schema
+
+        made = compile_schema(self.spec)
+        made.documents = Documents(made).get
+        return made
 
 
 class Apis:
@@ -48,7 +64,11 @@ class Apis:
         """Add or replace an API; an unchanged one keeps what was compiled."""
         known = self._deployed.get(spec.api_id)
         if known is None or known.spec != spec:
-            self._deployed[spec.api_id] = DeployedApi(spec)
+            self.deploy_later(spec.api_id, lambda: spec)
+
+    def deploy_later(self, api_id: str, make: Callable[[], GraphqlApi]) -> None:
+        """Add or replace an API, which ``make`` describes when it is first needed."""
+        self._deployed[api_id] = DeployedApi(make)
 
     def all(self) -> list[DeployedApi]:
         """Every API, in the order of deployment."""

@@ -12,7 +12,7 @@ from habitr_emulator.services.appsync.plan import FieldPlan, Plan
 from habitr_emulator.services.appsync.projection import MISFITS
 from tests.unit.services.appsync.conftest import ALICE, api_of
 
-API = DeployedApi(api_of({("Habit", "author"): lambda ctx: None}))
+API = DeployedApi(lambda: api_of({("Habit", "author"): lambda ctx: None}))
 TEXT = """{ habits { id tagline category ups tags details at __typename photo { key bucket } author { name }
   must { friends { friends { name } } } } }"""
 SCALAR = (

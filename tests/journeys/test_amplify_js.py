@@ -1,0 +1,33 @@
+"""aws-amplify v6, amazon-cognito-identity-js and aws-jwt-verify under Node: node/*.test.mjs."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import NODE, Running
+
+SUITES = sorted(path.name for path in NODE.glob("*.test.mjs"))
+
+
+def test_there_are_suites() -> None:
+    assert SUITES == ["auth.test.mjs", "graphql.test.mjs", "storage.test.mjs"]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_unmodified_library_works(emulator: Running, node: Path, suite: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HABITR_", "AWS_"))}
+    done = subprocess.run(
+        ["node", "--test", "--test-reporter=spec", suite],
+        cwd=node,
+        env=environment
+        | {"HABITR_CONFIG": json.dumps(emulator.config), "NODE_EXTRA_CA_CERTS": str(emulator.ca_file)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
