@@ -21,7 +21,7 @@ def test_there_are_suites() -> None:
 def test_the_unmodified_library_works(emulator: Running, node: Path, suite: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HABITR_", "AWS_"))}
     done = subprocess.run(
-        ["node", "--test", "--test-reporter=spec", suite],
+        ["node", "--test", "--test-force-exit", "--test-reporter=spec", suite],  # the library keeps timers
         cwd=node,
         env=environment
         | {"HABITR_CONFIG": json.dumps(emulator.config), "NODE_EXTRA_CA_CERTS": str(emulator.ca_file)},
