@@ -24,7 +24,7 @@ _KEYS = (
 
 
 def client_config(backend: Backend, endpoint: str, keys: Mapping[str, str]) -> dict[str, Any]:
-    """The names that PRODUCT fixes. ``endpoint`` is the emulator's own URL, ``keys`` are administrator keys
+    """Every name that clients are promised. ``endpoint`` is the emulator's own URL, ``keys`` are administrator keys
     (access key id -> secret), the first of which is told. The gateway adds ``ca_pem``.
     """
     found: dict[str, Any] = {

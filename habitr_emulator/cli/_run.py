@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from habitr_emulator.cli import NOT_RUNNING, PORT_TAKEN, PROJECT_INVALID, fail
+from habitr_emulator.cli._holder import holder
 from habitr_emulator.kernel import log
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.settings import Settings
@@ -41,7 +42,7 @@ def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
             return runner.run(_with(settings, work))
     except PortTaken as taken:
         fail(
-            f"port {taken.port} is taken: another program listens on {taken.host}; "
+            f"port {taken.port} is taken: {holder(taken.port) or 'another program'} listens on {taken.host}; "
             "end it, or choose another with --port (0 picks a free one)",
             PORT_TAKEN,
         )

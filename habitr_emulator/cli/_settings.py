@@ -23,7 +23,9 @@ _FLAGS = (
     click.option("--memory", is_flag=True, default=None, help="Keep nothing."),
     click.option("--durable", is_flag=True, default=None, help="Sync every commit: survives a power cut too."),
     click.option(
-        "--auth", type=click.Choice(["strict", "warn"]), help="warn lets refused calls through, and logs."
+        "--auth",
+        type=click.Choice(["strict", "warn"]),
+        help="warn lets wrong signatures and refused policies pass, and logs.",
     ),
     click.option("--issuer", type=click.Choice(["aws", "local"]), help="Who the tokens name as their issuer."),
     click.option("--environment", help="Amplify's environment [the project's own]."),

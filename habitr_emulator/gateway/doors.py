@@ -118,7 +118,10 @@ class Doors:
         asked = _DOOR.match(header.decode("latin-1"))
         host = asked[1].lower() if asked else ""
         if not host.endswith(_BEHIND_DOOR):
-            _log.info("CONNECT to %s is refused: the emulator stands in for AWS only and forwards nothing", host)
+            _log.info(
+                "CONNECT to %s is refused: the emulator stands in for AWS only and forwards nothing",
+                host or "no host",
+            )
             await loop.sock_sendall(connection, b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
             return b""
         await loop.sock_sendall(connection, b"HTTP/1.1 200 Connection Established\r\n\r\n")

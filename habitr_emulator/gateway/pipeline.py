@@ -100,6 +100,7 @@ class Pipeline:
                 await _read_body(request)
             parsed = protocols.parse(operation, request, call.labels)
             output = await self.account.registry.call(service.package, operation.snake, parsed, context)
+            return protocols.serialize(operation, output, _answer(request, context))
         except AwsError as error:
             return _refusal(service, error, request, context)
         except (InvalidInput, UnparsableInput) as broken:
@@ -107,7 +108,6 @@ class Pipeline:
         except Exception:
             _log.exception("%s failed (request %s)", context.span.name, context.request_id)
             return _refusal(service, InternalFailure(), request, context)
-        return protocols.serialize(operation, output, _answer(request, context))
 
     async def _authenticate(self, request: Request, service: Service, context: Context) -> None:
         """Prove the signer. The body of other services than S3 is signed too, so it is read first; S3's is

@@ -68,7 +68,7 @@ class Account:
     """The one AWS account and region that the emulator plays, and what its services share.
 
     ``endpoint`` is the emulator's own URL (``http://localhost:4566``), known once it listens; ``issuer`` is
-    ``aws`` or ``local`` (PRODUCT, well-known values).
+    ``aws`` or ``local``.
     """
 
     region: str

@@ -1,5 +1,6 @@
 """The one port: TLS, the proxy door, IPv6 and buckets in host names."""
 
+import contextlib
 import http.client
 import socket
 import ssl
@@ -103,12 +104,11 @@ def test_the_proxy_door_forwards_nothing(emulator: Running, host: str) -> None:
 @pytest.mark.parametrize("greeting", [b"CONNECT nonsense\r\n\r\n", b"CONNECT " + b"a" * 20_000, b"C", b"\x16", b""])
 def test_a_broken_greeting_ends_that_connection_alone(emulator: Running, greeting: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port_of(emulator)), timeout=PATIENCE) as broken:
-        broken.sendall(greeting)
-        broken.shutdown(socket.SHUT_WR)
-        try:
+        said = b""
+        with contextlib.suppress(OSError):  # it may have hung up already
+            broken.sendall(greeting)
+            broken.shutdown(socket.SHUT_WR)
             said = broken.recv(65_536)
-        except ConnectionResetError:
-            said = b""
         assert said == b"" or said.startswith(b"HTTP/1.1 40") or said[:1] == b"\x15"
     assert emulator.get("/_habitr/health")["status"] == "running"
 
