@@ -36,7 +36,7 @@ LAYERS = {
     "gateway": {"gateway", "services", "wire", "kernel"},
     "settings": set(),
     "emulator": {"gateway", "amplify", "services", "wire", "kernel", "settings"},
-    "cli": {"cli", "emulator", "settings", "gateway", "kernel", "amplify"},
+    "cli": {"cli", "emulator", "settings", "gateway", "amplify", "services", "wire", "kernel"},
     "console": {"console"},
     "pytest_plugin": {"emulator", "settings", "cli"},
     "__main__": {"cli"},

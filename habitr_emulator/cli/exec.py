@@ -1,7 +1,9 @@
 """exec: run a command against a fresh emulator."""
 
 import asyncio
+import contextlib
 import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,10 +45,12 @@ async def _run_command(emulator: "Emulator", cmd: tuple[str, ...]) -> int:
     except (FileNotFoundError, PermissionError) as error:
         fail(f"cannot run {cmd[0]}: {error.strerror}", NOT_RUNNING)
         raise
-    try:
-        code = await process.wait()
-    except asyncio.CancelledError:
-        process.terminate()
-        await process.wait()
-        raise
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, _pass_on, process, number)
+    code = await process.wait()
     return code if code >= 0 else 128 - code
+
+
+def _pass_on(process: asyncio.subprocess.Process, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(number)

@@ -1,0 +1,51 @@
+"""Calls to a running emulator's admin endpoints, for verbs that are their twins."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import click
+
+from habitr_emulator.cli import NOT_RUNNING, fail
+from habitr_emulator.cli._config import DEFAULT_ENDPOINT
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATIENCE = 90
+
+endpoint_option = click.option("--endpoint", help=f"Which emulator [$HABITR_ENDPOINT, else {DEFAULT_ENDPOINT}].")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def where(endpoint: str | None) -> str:
+    """The emulator that a verb means; exits with 2 if that is no URL."""
+    found = (endpoint or os.environ.get("HABITR_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
+    if not found.startswith(("http://", "https://")):
+        raise click.UsageError(f"an endpoint is a URL, this is none: {found}")
+    return found
+
+
+def call(endpoint: str | None, method: str, path: str, **query: Any) -> Any:
+    """The JSON of ``/_habitr/<path>``; exits with 1 if nothing answers or it refuses."""
+    base = where(endpoint)
+    asked = urlencode({name: value for name, value in query.items() if value is not None})
+    url = f"{base}/_habitr/{path}" + (f"?{asked}" if asked else "")
+    request = urllib.request.Request(url, method=method)  # noqa: S310 - where() has seen to the scheme
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            fail(_message(refused.read()), NOT_RUNNING)
+    except (urllib.error.URLError, OSError):
+        fail(f"no emulator answers at {base}; start one: habitr-emulator up", NOT_RUNNING)
+
+
+def _message(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["message"])
+    except (ValueError, KeyError, TypeError):
+        return body.decode(errors="replace")
