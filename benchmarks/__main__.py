@@ -1,4 +1,4 @@
-"""python -m benchmarks [start-up|habits|sign-ins|votes …] [--json FILE]: measure and print a table."""
+"""python -m benchmarks [start-up|habits|sign-ins|votes|dynamodb|signatures …] [--json FILE]: measure and print."""
 
 import asyncio
 import json
@@ -6,10 +6,10 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import scenarios
+from benchmarks import dynamodb, scenarios, signatures
 from benchmarks.target import echo, emulator
 
-ALL = ("start-up", "habits", "sign-ins", "votes")
+ALL = ("start-up", "habits", "sign-ins", "votes", "dynamodb", "signatures")
 
 
 def main() -> None:
@@ -27,6 +27,10 @@ def main() -> None:
                 rows += asyncio.run(scenarios.sign_ins(target, raw, names))
             if "votes" in wanted:
                 rows += asyncio.run(scenarios.votes(target, raw, token))
+            if "dynamodb" in wanted:
+                rows += dynamodb.measure(target)
+            if "signatures" in wanted:
+                rows += asyncio.run(signatures.signatures(target, raw))
             rows.append(scenarios.Row("memory after it all", target.memory(), "MB"))
     print(f"{'':48} {'figure':>12}      {'ratio':>6}  {'p50 ms':>8} {'p99 ms':>8}  aim")
     for row in rows:

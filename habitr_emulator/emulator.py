@@ -93,14 +93,22 @@ class Emulator:
         opened.push_async_callback(self._gateway.stop)
         await self._deploy()
         self.snapshots = Snapshots(self.store)
-        if not self.snapshots.exists(STARTED):
+        self._earlier_start = self.snapshots.exists(STARTED)
+        if not self._earlier_start:
             await self.snapshots.save(STARTED)
         self._gateway.open()
         self.account.bus.spawn(self._warm_up())
 
     async def _warm_up(self) -> None:
-        """Compile the GraphQL schemas in the background, once whoever waited for the start has been answered."""
+        """Compile the GraphQL schemas and begin what works by itself (items that expire, streams that feed
+        functions), in the background, once whoever waited for the start has been answered.
+        """
         await asyncio.sleep(WARM_UP_AFTER)
+        from habitr_emulator.services.dynamodb.upkeep import Upkeep
+        from habitr_emulator.services.lambda_.stream_poller import EventSources
+
+        self.account.part(Upkeep)
+        self.account.part(EventSources)
         await asyncio.to_thread(compile_all, self.account)
 
     async def stop(self) -> None:
@@ -111,6 +119,10 @@ class Emulator:
         """Back to the state right after the start, in one step; listeners are told."""
         await self.snapshots.load(STARTED)
         self.account.bus.publish("store.restored")
+        if self._earlier_start:  # taken by an earlier run, before the project got what it has now
+            await self._deploy()
+            await self.snapshots.save(STARTED)
+            self._earlier_start = False
 
     def config(self) -> dict[str, Any]:
         """Every endpoint and id that a client needs (``/_habitr/config``)."""
@@ -151,6 +163,7 @@ class Emulator:
             ("iam", backend.roles),
             ("lambda_", backend.functions),
             ("dynamodb", backend.tables),
+            ("opensearch", backend.search_indexes),
             ("s3", backend.buckets),
             ("cognito_idp", backend.user_pools),
             ("cognito_identity", backend.identity_pools),

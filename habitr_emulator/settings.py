@@ -68,7 +68,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         content = tomllib.loads(path.read_text())
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from None
     known = {each.name for each in fields(Settings)}
     for name in content:
@@ -84,7 +84,7 @@ def _convert(name: str, value: Any, origin: str) -> Any:
     convert = _CONVERTERS.get(name)
     try:
         return convert(value) if convert else value
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, LookupError):
         raise SettingsError(f"{name} from {origin} cannot be: {value}") from None
 
 

@@ -19,12 +19,13 @@ KEPT = {
     "iam": """AddUserToGroup AttachGroupPolicy AttachRolePolicy AttachUserPolicy CreateAccessKey CreateGroup
         CreatePolicy CreatePolicyVersion CreateRole CreateUser DeleteAccessKey DeleteGroup DeleteGroupPolicy
         DeletePolicy DeletePolicyVersion DeleteRole DeleteRolePolicy DeleteUser DeleteUserPolicy DetachGroupPolicy
-        DetachRolePolicy DetachUserPolicy GetAccessKeyLastUsed GetAccountSummary GetGroup GetGroupPolicy GetPolicy
+        DetachRolePolicy DetachUserPolicy GetAccessKeyLastUsed GetAccountSummary GetContextKeysForCustomPolicy
+        GetContextKeysForPrincipalPolicy GetGroup GetGroupPolicy GetPolicy ListEntitiesForPolicy ListUserTags
         GetPolicyVersion GetRole GetRolePolicy GetUser GetUserPolicy ListAccessKeys ListAttachedGroupPolicies
         ListAttachedRolePolicies ListAttachedUserPolicies ListGroupPolicies ListGroups ListGroupsForUser
         ListPolicies ListPolicyVersions ListRolePolicies ListRoleTags ListRoles ListUserPolicies ListUsers
         PutGroupPolicy PutRolePolicy PutUserPolicy RemoveUserFromGroup SetDefaultPolicyVersion
-        SimulateCustomPolicy SimulatePrincipalPolicy TagRole UntagRole UpdateAccessKey
+        SimulateCustomPolicy SimulatePrincipalPolicy TagRole TagUser UntagRole UntagUser UpdateAccessKey
         UpdateAssumeRolePolicy UpdateRole UpdateUser""",
     "pinpoint": """CreateApp DeleteApp GetApp GetApps GetEndpoint DeleteEndpoint UpdateEndpoint
         UpdateEndpointsBatch GetUserEndpoints DeleteUserEndpoints PutEvents GetApplicationSettings""",

@@ -12,6 +12,7 @@ from habitr_emulator.services.cognito_idp.spec import UserPool
 from habitr_emulator.services.dynamodb.spec import Table
 from habitr_emulator.services.iam.spec import Role
 from habitr_emulator.services.lambda_.spec import Function
+from habitr_emulator.services.opensearch.spec import Index
 from habitr_emulator.services.pinpoint.spec import App
 from habitr_emulator.services.s3.spec import Bucket
 
@@ -50,6 +51,11 @@ class Backend:
     def tables(self) -> tuple[Table, ...]:
         """The models' tables. Raises ProjectError if a schema is refused."""
         return tuple(table for source in self.api_sources for table in source.tables.values())
+
+    @property
+    def search_indexes(self) -> tuple[Index, ...]:
+        """The indexes of ``@searchable`` models. Raises ProjectError if a schema is refused."""
+        return tuple(Index(table.search_index, table.table_name) for table in self.tables if table.search_index)
 
     @cached_property
     def table_names(self) -> Mapping[str, str]:

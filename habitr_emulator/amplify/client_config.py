@@ -24,8 +24,8 @@ _KEYS = (
 
 
 def client_config(backend: Backend, endpoint: str, keys: Mapping[str, str]) -> dict[str, Any]:
-    """Every name that clients are promised. ``endpoint`` is the emulator's own URL, ``keys`` are administrator keys
-    (access key id -> secret), the first of which is told. The gateway adds ``ca_pem``.
+    """Every name that clients are promised. ``endpoint`` is the emulator's own URL, ``keys`` are administrator
+    keys (access key id -> secret), the first of which is told. The gateway adds ``ca_pem``.
     """
     found: dict[str, Any] = {
         "endpoint": endpoint,

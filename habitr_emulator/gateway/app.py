@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, BinaryIO
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from habitr_emulator.gateway.doors import Doors
 from habitr_emulator.gateway.pipeline import Pipeline
@@ -17,6 +18,16 @@ READ_BUFFER = 262_144
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 SHUTDOWN_PATIENCE = 2.0
 _log = logging.getLogger(__name__)
+_http_log = logging.getLogger("habitr_emulator.http")
+
+
+def _is_of_interest(record: logging.LogRecord) -> bool:
+    """Whether an error below the pipeline is ours: not a request that is no HTTP, nor a client that has gone."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError | ConnectionError)
+
+
+_http_log.addFilter(_is_of_interest)
 
 
 class Gateway:
@@ -31,6 +42,7 @@ class Gateway:
         """Take the port (0 picks one) and return it; connections wait until ``open``. Raises PortTaken."""
         settings: dict[str, Any] = {
             "access_log": None,
+            "logger": _http_log,
             "auto_decompress": False,
             "max_line_size": MAX_HEADER,
             "max_field_size": MAX_HEADER,
@@ -54,6 +66,7 @@ class Gateway:
         await self._doors.close()
         if self._close_sockets is not None:
             await self._close_sockets()
+        self._server.pre_shutdown()  # idle connections end now; else each is waited for
         await self._server.shutdown(SHUTDOWN_PATIENCE)
 
     async def _on_request(self, raw: web.BaseRequest) -> web.StreamResponse:

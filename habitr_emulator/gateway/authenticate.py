@@ -5,21 +5,29 @@ The arithmetic of signatures is ``wire.sigv4``, keys and sessions are ``iam.cred
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from habitr_emulator.gateway.pages import of_this_machine
 from habitr_emulator.services.cognito_idp.tokens import InvalidToken, verify_token
 from habitr_emulator.services.context import ANONYMOUS, Account, Caller
-from habitr_emulator.services.iam.credentials import CredentialRefusal, resolve
+from habitr_emulator.services.iam.credentials import CredentialRefusal, Resolved, resolve
 from habitr_emulator.wire.http import Headers, Request
 from habitr_emulator.wire.model import Service
 from habitr_emulator.wire.refusals import Refusal
-from habitr_emulator.wire.sigv4 import Signature, check, presented, verify
+from habitr_emulator.wire.sigv4 import Signature, check, presented, presented_form, verify, verify_form
 
 _WHY = {
     "unknown_key": "no administrator, user or session of this emulator has the access key {key}",
     "wrong_token": "the session token is not the one that was issued with the access key {key}",
     "expired_token": "the session of the access key {key} has expired by the emulator's clock",
 }
+#: The administrator key that is there without any setting.
+WELL_KNOWN_KEY = "test"
+_STRANGE = (
+    "the administrator key {key} is known to everybody, so pages of other machines may not use it ({origin}); "
+    "make a key of your own under administrator_keys in habitr.toml"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -50,11 +58,28 @@ class Authenticator:
         try:
             return self._signer(request, service.signing_name)
         except Refusal as refusal:
-            error = refusal.error(service.protocol)
-            if not self._lenient:
-                raise error from None
-            _log.warning("let through (--auth warn): %s: %s", error.code, refusal.why or error.message)
-            return Proof(Caller("signed", arn=self._account.arn("iam", "root", region=False), root=True))
+            return Proof(self._let_through(refusal, service.protocol, request))
+
+    def form(self, request: Request, fields: Mapping[str, str]) -> Caller:
+        """Who signed the policy of an S3 upload form; anonymous without a signature. Raises AwsError."""
+        try:
+            signature = presented_form(fields)
+            if signature is None:
+                return ANONYMOUS
+            resolved = self._resolved(signature, request, "s3")
+            verify_form(signature, fields.get("policy", ""), resolved.secret)
+            self._refuse_strange_page(signature, request)
+        except Refusal as refusal:
+            return self._let_through(refusal, "rest-xml", request)
+        return resolved.caller
+
+    def _let_through(self, refusal: Refusal, protocol: str, request: Request) -> Caller:
+        """The administrator, if signatures only warn; else raises the refusal's AwsError."""
+        error = refusal.error(protocol)
+        if not self._lenient or not of_this_machine(request, self._account.endpoint):
+            raise error from None
+        _log.warning("let through (--auth warn): %s: %s", error.code, refusal.why or error.message)
+        return Caller("signed", arn=self._account.arn("iam", "root", region=False), root=True)
 
     def graphql(self, request: Request) -> Caller:
         """Who asks AppSync, told by the shape of the headers alone: a signature wins over an API key, a key over
@@ -101,11 +126,23 @@ class Authenticator:
         signature = presented(request, s3=service == "s3")
         if signature is None:
             return NOBODY
+        resolved = self._resolved(signature, request, service)
+        key = verify(signature, request, resolved.secret)
+        self._refuse_strange_page(signature, request)
+        return Proof(resolved.caller, signature, key)
+
+    def _refuse_strange_page(self, signature: Signature, request: Request) -> None:
+        """The key that everybody knows proves nothing of a page from elsewhere; raises Refusal."""
+        if signature.access_key != WELL_KNOWN_KEY or of_this_machine(request, self._account.endpoint):
+            return
+        origin = request.headers.get("origin") or request.host
+        raise Refusal("access_denied", why=_STRANGE.format(key=WELL_KNOWN_KEY, origin=origin[:128]))
+
+    def _resolved(self, signature: Signature, request: Request, service: str) -> Resolved:
+        """Whose key a signature names, once its date and scope fit; raises Refusal."""
         check(signature, request, now=self._account.clock.real(), service=service, region=self._account.region)
         try:
-            resolved = resolve(self._account, signature.access_key, signature.token)
+            return resolve(self._account, signature.access_key, signature.token)
         except CredentialRefusal as refusal:
             why = _WHY[refusal.kind].format(key=signature.access_key[:24])
             raise Refusal(refusal.kind, why=why, AWSAccessKeyId=signature.access_key) from None
-        key = verify(signature, request, resolved.secret)
-        return Proof(resolved.caller, signature, key)

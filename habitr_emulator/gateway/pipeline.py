@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from habitr_emulator.gateway import admin, cors
 from habitr_emulator.gateway.admin import Control
 from habitr_emulator.gateway.trace import refused, traced
-from habitr_emulator.kernel.errors import AwsError, InternalFailure, NotBuilt
+from habitr_emulator.kernel.errors import AwsError, InternalFailure
 from habitr_emulator.kernel.trace import Span
 from habitr_emulator.services.context import ANONYMOUS, Caller, Context
 from habitr_emulator.services.registry import Auth, find
@@ -77,6 +77,9 @@ class Pipeline:
             return await self._serve(request, context)
         except AwsError as error:
             return _refusal(protocols.service_to_answer(request), error, request, context)
+        except Exception:
+            _log.exception("%s failed (request %s)", context.span.name, context.request_id)
+            return _refusal(protocols.service_to_answer(request), InternalFailure(), request, context)
 
     async def _serve(self, request: Request, context: Context) -> Response:
         if "x-amz-target" in request.headers or media_type(request.headers) == "application/x-www-form-urlencoded":
@@ -105,6 +108,9 @@ class Pipeline:
             return _refusal(service, error, request, context)
         except (InvalidInput, UnparsableInput) as broken:
             return _refusal(service, invalid_input(service, broken), request, context)
+        except ConnectionError as gone:  # the client went away in the middle of its body: nobody hears the answer
+            _log.debug("%s: %s", context.span.name, gone)
+            return _refusal(service, InternalFailure(), request, context)
         except Exception:
             _log.exception("%s failed (request %s)", context.span.name, context.request_id)
             return _refusal(service, InternalFailure(), request, context)
@@ -123,6 +129,8 @@ class Pipeline:
             request.stream = verified(request.stream, plan_of(request, proof.signature, proof.key))
 
     async def _endpoint(self, endpoint: Endpoint, request: Request, context: Context) -> Response:
+        if endpoint.name == "s3.post_object":
+            return await self._form_upload(endpoint, request, context)
         await _read_body(request)
         if endpoint.name == "admin":
             return await admin.handle(request, self._control)
@@ -144,14 +152,29 @@ class Pipeline:
             return self.authenticator.graphql(request)
         if endpoint.name == "apigateway.execute_api":
             return self.authenticator.rest_api(request)
-        if endpoint.name == "s3.post_object":
-            raise NotBuilt("POST form uploads are not built in habitr-emulator.", why="not built: S3 POST forms")
         return ANONYMOUS
+
+    async def _form_upload(self, endpoint: Endpoint, request: Request, context: Context) -> Response:
+        """A browser's upload form: signed by its fields, which come first; the file streams on."""
+        from habitr_emulator.services.s3 import http
+        from habitr_emulator.wire.multipart_form import opened
+
+        context.span.name, context.protocol = "s3 PostObject", "rest-xml"
+        try:
+            form = await opened(request)
+            context.caller = self.authenticator.form(request, form.fields)
+            return await http.handle(http.Upload(endpoint.parts["Bucket"], form, request), context)
+        except AwsError as error:
+            return _plain_refusal(endpoint, error, context)
+        except Exception:
+            _log.exception("%s failed (request %s)", context.span.name, context.request_id)
+            return _plain_refusal(endpoint, InternalFailure(), context)
 
     async def _unknown(self, unknown: Unknown, request: Request, context: Context) -> Response:
         """AWS looks at the signature before it says that there is no such operation."""
         await _read_body(request)
-        error: AwsError = unknown_operation(unknown.service, unknown.name)
+        name = unknown.name.encode(errors="replace").decode()  # header bytes that were no UTF-8
+        error: AwsError = unknown_operation(unknown.service, name)
         if unknown.service:
             try:
                 self.authenticator.signed(request, unknown.service)
@@ -165,6 +188,9 @@ async def _read_body(request: Request) -> None:
     if request.stream is None:
         return
     limit = MAX_CODE_BODY if request.raw_path.startswith("/2015-03-31/functions") else MAX_BODY
+    declared = request.headers.get("content-length")
+    if declared.isdecimal() and int(declared) > limit:
+        raise _too_large(limit)
     request.body = await _collected(request.stream, limit)
     request.stream = None
 
@@ -174,12 +200,14 @@ async def _collected(stream: AsyncIterator[bytes], limit: int) -> bytes:
     async for piece in stream:
         size += len(piece)
         if size > limit:
-            too_large = error_class("RequestEntityTooLargeException", 413)
-            raise too_large(
-                f"Request must be smaller than {limit} bytes", why=f"the body is larger than {limit} bytes"
-            )
+            raise _too_large(limit)
         pieces.append(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _too_large(limit: int) -> AwsError:
+    kind = error_class("RequestEntityTooLargeException", 413)
+    return kind(f"Request must be smaller than {limit} bytes", why=f"the body is larger than {limit} bytes")
 
 
 def _answer(request: Request, context: Context) -> Answer:

@@ -15,9 +15,9 @@ def traced(request: Request, request_id: str, log: RequestLog) -> Iterator[Span]
     """A span named after method and path, kept when it ends; query strings carry signatures and stay out."""
     span = Span(f"{request.method} {request.raw_path}")
     try:
-        yield span
+        with span:
+            yield span
     finally:
-        span.end()
         log.keep(request_id, span)
 
 

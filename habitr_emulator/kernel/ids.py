@@ -8,6 +8,8 @@ import uuid
 
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _BASE36 = string.digits + string.ascii_lowercase
+_NO_VERSION = ~(0xF000 << 64 | 0xC000 << 48)
+_VERSION_4 = 0x4000 << 64 | 0x8000 << 48
 
 
 class Ids:
@@ -18,7 +20,9 @@ class Ids:
 
     def uuid(self) -> str:
         """A version 4 UUID in lower case."""
-        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+        number = self._random.getrandbits(128) & _NO_VERSION | _VERSION_4
+        digits = f"{number:032x}"  # uuid.UUID says the same in three times the time
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def bytes(self, count: int) -> bytes:
         """Unpredictable bytes."""

@@ -2,8 +2,10 @@
 
 import logging
 import os
+import re
 import sys
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _COLOURS = {"WARNING": "\033[33m", "ERROR": "\033[31m", "CRITICAL": "\033[31m"}
 
 
@@ -11,6 +13,10 @@ class _Formatter(logging.Formatter):
     def __init__(self, colour: bool) -> None:
         super().__init__("%(message)s")
         self._colour = colour
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """One line, whatever a client put into it: nobody forges a second one, or colours a terminal."""
+        return _CONTROL.sub(lambda found: repr(found[0])[1:-1], super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)

@@ -10,6 +10,8 @@ everything that was committed before. Keep them to a page; long scans belong int
 """
 
 import asyncio
+import fcntl
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -24,6 +26,8 @@ import aiosqlite
 T = TypeVar("T")
 Row = sqlite3.Row
 Parameters = Sequence[Any] | dict[str, Any]
+_PREFIX = "habitr-emulator-"
+_YOUNG_SECONDS = 60.0
 
 
 class Transaction:
@@ -104,7 +108,10 @@ class Store:
     def __init__(self, folder: Path | None, *, durable: bool = False) -> None:
         self._temporary = folder is None
         self.durable = durable
-        self.folder = folder if folder is not None else _memory_folder()
+        self._lock: int | None = None
+        if folder is None:
+            folder, self._lock = _memory_folder()
+        self.folder = folder
         self._pending: list[_Pending] = []
         self._drain: asyncio.Task[None] | None = None
         self._writer: aiosqlite.Connection | None = None
@@ -151,6 +158,9 @@ class Store:
             await self._writer.close()
         if self._temporary:
             shutil.rmtree(self.folder, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     async def write(self, operation: Operation[T]) -> T:
         """Run ``operation`` in the next batch; return its result after COMMIT, or raise what it raised."""
@@ -229,6 +239,28 @@ def _resolve(batch: list[_Pending]) -> None:
             pending.future.set_exception(value)
 
 
-def _memory_folder() -> Path:
+def _memory_folder() -> tuple[Path, int]:
+    """A private folder on a memory file system, and its lock, which tells that its owner lives.
+
+    What owners left behind that were killed is swept: it is nobody's, and it takes memory.
+    """
     shared = Path("/dev/shm")  # noqa: S108 - a memory file system; mkdtemp makes a private folder in it
-    return Path(tempfile.mkdtemp(prefix="habitr-", dir=shared if shared.is_dir() else None))
+    made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=shared if shared.is_dir() else None))
+    lock = os.open(made, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    settled = made.stat().st_mtime - _YOUNG_SECONDS  # a younger one may not be locked yet
+    for other in made.parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if other.stat().st_mtime < settled:
+                _sweep(other)
+    return made, lock
+
+
+def _sweep(folder: Path) -> None:
+    """Remove a folder whose owner is gone; raises OSError if it is not."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)

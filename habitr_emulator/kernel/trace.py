@@ -2,8 +2,6 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 KEPT_REQUESTS = 500
@@ -27,19 +25,18 @@ class Span:
         """Remember facts. Never secrets: no tokens, passwords, codes or keys."""
         self.facts.update(facts)
 
-    @contextmanager
-    def child(self, name: str) -> Iterator["Span"]:
-        """A step inside this one; ended when the block ends. Past ``KEPT_SPANS`` a tree takes no more."""
+    def child(self, name: str) -> "Span":
+        """A step inside this one, for a ``with`` block. Past ``KEPT_SPANS`` a tree takes no more."""
         span = Span(name, self.budget)
         if self.budget[0] > 0:
             self.budget[0] -= 1
             self.children.append(span)
-        try:
-            yield span
-        finally:
-            span.end()
+        return span
 
-    def end(self) -> None:
+    def __enter__(self) -> "Span":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Fix the duration."""
         self.milliseconds = (time.perf_counter() - self.started) * 1000
 

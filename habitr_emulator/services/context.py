@@ -1,14 +1,15 @@
 """What an operation function is given beside its request."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
 from habitr_emulator.kernel.bus import Bus
 from habitr_emulator.kernel.clock import Clock
 from habitr_emulator.kernel.ids import Ids
 from habitr_emulator.kernel.inbox import Inbox
-from habitr_emulator.kernel.store import Store
+from habitr_emulator.kernel.store import Store, Transaction
 from habitr_emulator.kernel.trace import Span
 
 if TYPE_CHECKING:
@@ -63,12 +64,26 @@ class Authorizer(Protocol):
         """Return if allowed."""
 
 
+class Follower(Protocol):
+    """Keeps a copy of a table's items in step with it."""
+
+    def __call__(
+        self,
+        tx: Transaction,
+        keys: Iterable[str],
+        old: Mapping[str, Any] | None,
+        new: Mapping[str, Any] | None,
+    ) -> None:
+        """Called in the transaction of each write, with plain items; ``keys`` are the key attributes."""
+
+
 @dataclass(slots=True)
 class Account:
     """The one AWS account and region that the emulator plays, and what its services share.
 
     ``endpoint`` is the emulator's own URL (``http://localhost:4566``), known once it listens; ``issuer`` is
-    ``aws`` or ``local``.
+    ``aws`` or ``local``. ``followers`` are told of writes to DynamoDB tables, by table name: so a search index
+    follows a table without either service knowing the other.
     """
 
     region: str
@@ -83,6 +98,7 @@ class Account:
     endpoint: str = "http://localhost:4566"
     issuer: str = "aws"
     administrator_keys: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
+    followers: dict[str, Follower] = field(default_factory=dict)
     _parts: dict[type, Any] = field(default_factory=dict)
 
     def part(self, kind: Callable[["Account"], P]) -> P:
@@ -151,13 +167,13 @@ class Context:
         """Every service's API, in process: ``await ctx.services.dynamodb.get_item({...})``."""
         return Services(self)
 
-    def as_service(self, principal: str) -> "Context":
+    def as_service(self, principal: str, span: Span | None = None) -> "Context":
         """The same request, continued by a service (``appsync.amazonaws.com``), whom no policy binds."""
         return Context(
             account=self.account,
-            caller=Caller("service", arn=principal),
+            caller=_principal(principal),
             request_id=self.request_id,
-            span=self.span,
+            span=span or self.span,
             source_ip=self.source_ip,
             user_agent=self.user_agent,
         )
@@ -175,6 +191,11 @@ class Context:
         (each key of DeleteObjects, the source of a copy).
         """
         self.account.authorizer(self, action, resource, conditions or {}, resource_policy)
+
+
+@lru_cache(256)
+def _principal(name: str) -> Caller:
+    return Caller("service", arn=name)
 
 
 class Services:
@@ -202,8 +223,7 @@ class _Service:
 
         async def call(request: Mapping[str, Any]) -> dict[str, Any]:
             with context.span.child(f"{self._name}.{operation}") as span:
-                inner = context.as_service(context.caller.arn or "emulator.amazonaws.com")
-                inner.span = span
+                inner = context.as_service(context.caller.arn or "emulator.amazonaws.com", span)
                 return await context.account.registry.call(self._name, operation, dict(request), inner)
 
         return call

@@ -25,6 +25,8 @@ _STAND_IN = {
 }
 _ASCII = [chr(number) for number in range(128)]
 _MOST_SHOWN = 2048
+#: Shapes of DynamoDB whose constraints the operations word themselves: an index name is looked up in its table.
+_WORDED_BY_SERVICE = frozenset({"IndexName", "TransactGetItemList"})
 
 
 class Violation:
@@ -74,6 +76,8 @@ def _java(value: Any) -> str:
 
 def check_of(shape: Shape) -> Check | None:
     """The check of a scalar's or collection's own constraints; None if it has none."""
+    if shape.name in _WORDED_BY_SERVICE:
+        return None
     checks = [check for check in (_enum(shape), _size(shape), _pattern(shape)) if check is not None]
     if not checks:
         return None

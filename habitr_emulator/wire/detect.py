@@ -78,7 +78,8 @@ _WELL_KNOWN = re.compile(r"/([\w-]+_[0-9A-Za-z]+)/\.well-known/([\w.-]+)", re.AS
 _EXECUTE = re.compile(r"/restapis/([^/]+)/([^/]+)/_user_request_(/.*)?")
 _GRAPHQL = re.compile(r"/graphql(?:/([\w-]+))?", re.ASCII)
 _HOSTED_PAGES = re.compile(
-    "/(login|signup|logout|forgotPassword|confirmForgotPassword|confirmUser|resendcode|mfa|error|oauth2/.*)"
+    "/(login|signup|logout|forgotPassword|confirmForgotPassword|confirmUser|resendcode|mfa|changePassword|error"
+    "|oauth2/.*)"
 )
 _HEALTH = ("/health", "/_localstack/health")
 _ACTIONS = {"2011-06-15": "sts", "2010-05-08": "iam"}
@@ -253,8 +254,15 @@ def _s3(host: HostMeaning, request: Request) -> Destination:
     else:
         bucket, _, key = path.partition("/")
     labels = {"Bucket": unquote(bucket, errors="surrogateescape"), "Key": unquote(key, errors="surrogateescape")}
-    form = request.method == "POST" and media_type(request.headers) == "multipart/form-data"
-    if form and bucket and not key:
+    if bucket and not key and _is_form(request):
         return Endpoint("s3.post_object", {"Bucket": labels["Bucket"]})
     operation = s3_routes.find(request, bucket=bool(bucket), key=bool(key))
     return Unknown(service("s3"), operation) if isinstance(operation, str) else OperationCall(operation, labels)
+
+
+def _is_form(request: Request) -> bool:
+    """A browser's upload; what carries neither a signature nor a sub-resource can mean nothing else."""
+    if request.method != "POST":
+        return False
+    bare = not request.raw_query and "authorization" not in request.headers
+    return bare or media_type(request.headers) == "multipart/form-data"

@@ -14,13 +14,13 @@ from habitr_emulator.wire.validity import stamp
 class Reading(NamedTuple):
     """One way to read a request: as if it had come to ``host`` with the payload hash ``content``.
 
-    ``plus_is_blank`` is for a bare ``+`` in the query; ``s3_path`` overrides whose rules the path follows.
+    ``plus_is_blank`` is for a bare ``+`` in the query; ``path`` is taken for the canonical path, if it is given.
     """
 
     host: str
     content: str
     plus_is_blank: bool = False
-    s3_path: bool | None = None
+    path: str = ""
 
 
 class Calculated(NamedTuple):
@@ -62,7 +62,7 @@ def calculate(signature: Signature, request: Request, key: bytes, reading: Readi
     headers = canonical_headers(request.headers, signature.signed_headers, reading.host)
     if headers is None:
         return None
-    path = canonical_path(request.raw_path, s3=signature.s3 if reading.s3_path is None else reading.s3_path)
+    path = reading.path or canonical_path(request.raw_path, s3=signature.s3)
     left_out = "X-Amz-Signature" if signature.kind == "query" else None
     query = canonical_query(request.raw_query, without=left_out, plus_is_blank=reading.plus_is_blank)
     names = ";".join(signature.signed_headers)

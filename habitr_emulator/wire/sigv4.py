@@ -32,6 +32,7 @@ __all__ = [
     "verify",
     "verify_form",
 ]
+_ORDER = "If it is specified, please check the order of the fields."
 _TOLERATED = ("x-amz-content-sha256",)
 
 
@@ -112,9 +113,16 @@ def presented_form(fields: Mapping[str, str]) -> Signature | None:
         return Signature("v2-form", fields["awsaccesskeyid"], fields["signature"], s3=True, token=token)
     if "x-amz-signature" not in fields:
         return None
-    pieces = fields.get("x-amz-credential", "").rsplit("/", 4)
-    if len(pieces) != 5 or fields.get("x-amz-algorithm") != ALGORITHM or not fields.get("x-amz-date"):
-        raise Refusal("malformed", "Bucket POST must contain x-amz-algorithm, x-amz-credential and x-amz-date.")
+    for name in ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "policy"):
+        if not fields.get(name):
+            raise _form_refusal(f"Bucket POST must contain a field named '{name}'.  {_ORDER}", name, "")
+    if fields["x-amz-algorithm"] != ALGORITHM:
+        text = f'X-Amz-Algorithm only supports "{ALGORITHM}"'
+        raise _form_refusal(text, "x-amz-algorithm", fields["x-amz-algorithm"])
+    pieces = fields["x-amz-credential"].rsplit("/", 4)
+    if len(pieces) != 5 or not all(pieces):
+        text = 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
+        raise _form_refusal(text, "x-amz-credential", fields["x-amz-credential"])
     return Signature(
         "form",
         pieces[0],
@@ -124,6 +132,10 @@ def presented_form(fields: Mapping[str, str]) -> Signature | None:
         Scope(*pieces[1:]),
         token=fields.get("x-amz-security-token", ""),
     )
+
+
+def _form_refusal(text: str, name: str, value: str) -> Refusal:
+    return Refusal("malformed", text, code="InvalidArgument", ArgumentName=name, ArgumentValue=value[:128])
 
 
 def verify_form(signature: Signature, policy: str, secret: str) -> None:

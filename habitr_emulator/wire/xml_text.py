@@ -51,7 +51,7 @@ def parse(body: bytes) -> Element:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(body, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: its declared encoding
         raise UnparsableInput(str(error)) from error
     return root.children[0]
 

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 NODE = HERE / "node"
 PATIENCE = 30
+PYTHON_PATH = str(ROOT)
 _resolve = socket.getaddrinfo
 
 
@@ -72,7 +73,7 @@ def start(folder: Path, *flags: str) -> Running:
         stdout=subprocess.PIPE,
         text=True,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PYTHON_PATH},
     )
     assert process.stdout is not None
     greeting: list[str] = []

@@ -16,12 +16,13 @@ import pytest
 from tests.journeys.conftest import PATIENCE, ROOT, Running, free_port, start, stop
 
 FIXTURE = ROOT / "fixtures" / "habitr"
-VARIABLES = set(
-    "AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION AWS_CA_BUNDLE NODE_EXTRA_CA_CERTS "
-    "HABITR_ENDPOINT HABITR_REGION HABITR_USER_POOL_ID HABITR_APP_CLIENT_ID HABITR_SCRIPT_CLIENT_ID "
-    "HABITR_IDENTITY_POOL_ID HABITR_GRAPHQL_URL HABITR_GRAPHQL_API_KEY HABITR_BUCKET HABITR_REST_URL "
-    "HABITR_PINPOINT_APP_ID".split()
-)
+VARIABLES_TEXT = """
+    AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION AWS_CA_BUNDLE
+    NODE_EXTRA_CA_CERTS HABITR_ENDPOINT HABITR_REGION HABITR_USER_POOL_ID HABITR_APP_CLIENT_ID
+    HABITR_SCRIPT_CLIENT_ID HABITR_IDENTITY_POOL_ID HABITR_GRAPHQL_URL HABITR_GRAPHQL_API_KEY
+    HABITR_BUCKET HABITR_REST_URL HABITR_PINPOINT_APP_ID
+"""
+VARIABLES = set(VARIABLES_TEXT.split())
 
 
 def command(folder: Path, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -65,7 +66,11 @@ def test_status_as_json_is_the_config(emulator: Running, tmp_path: Path) -> None
 def test_status_as_env_is_eaten_by_a_shell(emulator: Running, tmp_path: Path) -> None:
     done = command(tmp_path, "status", "-o", "env", "--endpoint", emulator.endpoint)
     shell = subprocess.run(
-        ["sh", "-c", f"{done.stdout}\nenv"], env={"PATH": os.environ["PATH"]}, stdout=subprocess.PIPE, text=True, check=True
+        ["sh", "-c", f"{done.stdout}\nenv"],
+        env={"PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     found = dict(line.partition("=")[::2] for line in shell.stdout.splitlines())
     assert set(found) >= VARIABLES
@@ -120,20 +125,20 @@ def test_exec_of_a_command_that_is_not_there_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_exec_passes_its_own_end_on_to_the_command(tmp_path: Path, number: signal.Signals) -> None:
     script = "import os, time; print(os.getpid(), os.environ['AWS_CA_BUNDLE'], flush=True); time.sleep(60)"
-    running = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "habitr_emulator", "exec", "--", sys.executable, "-c", script],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert running.stdout is not None
-    pid, ca_file = running.stdout.readline().split()
-    running.send_signal(number)
-    _, errors = running.communicate(timeout=PATIENCE)
-    assert running.returncode != 0
-    assert "Traceback" not in errors
+    ) as running:
+        assert running.stdout is not None
+        pid, ca_file = running.stdout.readline().split()
+        running.send_signal(number)
+        _, errors = running.communicate(timeout=PATIENCE)
+    assert running.returncode in (130, 143, 1)
+    assert "habitr_emulator" not in errors
     assert not Path(ca_file).exists()
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
@@ -149,9 +154,13 @@ def test_up_ends_quietly_when_it_is_told_to(tmp_path: Path, number: signal.Signa
 
 
 BROKEN: list[tuple[Callable[[str], str], str, str]] = [
-    (lambda text: text.replace("type Comment\n", "type Comment {{\n", 1), "type Comment", "Syntax|Expected|expected"),
+    (
+        lambda text: text.replace("type Comment\n", "type Comment {{\n", 1),
+        "type Comment",
+        "Syntax|Expected|expected",
+    ),
     (lambda text: text.replace('sortKeyFields: ["ups"]', 'sortKeyFields: ["nope"]', 1), "sortKeyFields", "nope"),
-    (lambda text: text.replace('name: "habitsByUser"', 'name: ""', 1), "owner: String @index", "index"),
+    (lambda text: text.replace('indexName: "habitsByUser"', 'indexName: "byNobody"', 1), "byNobody", "byNobody"),
     (lambda text: text.replace("author: User @belongsTo", "author: Nobody @belongsTo", 1), "Nobody", "Nobody"),
 ]
 
@@ -164,7 +173,7 @@ def test_an_invalid_schema_ends_with_4_the_place_and_the_reason(
     done = command(tmp_path, "up", "--memory", "--port", "0", "--project", str(folder))
     assert done.returncode == 4, done.stderr
     assert "Traceback" not in done.stderr
-    place = re.search(r"schema\.graphql:(\d+):(\d+): (.+)", done.stderr)
+    place = re.search(r"schema\.graphql:(\d+):(\d+): (.+)", done.stderr, re.DOTALL)
     assert place, done.stderr
     schema = folder / "amplify" / "backend" / "api" / "habitr" / "schema.graphql"
     assert at in schema.read_text().splitlines()[int(place[1]) - 1]
@@ -200,7 +209,7 @@ def test_a_bad_setting_ends_with_2_and_is_named(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("text", "told"), [("port = 'x'", "port"), ("prot = 1", "prot"), ("[", "line 1")])
+@pytest.mark.parametrize(("text", "told"), [("port = 'x'", "port"), ("prot = 1", "prot"), ("port =\n", "line 1")])
 def test_a_bad_file_ends_with_2_and_is_named(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "habitr.toml").write_text(text)
     done = command(tmp_path, "up")
@@ -214,7 +223,9 @@ def test_a_flag_wins_over_a_variable_and_a_variable_over_the_file(tmp_path: Path
     (tmp_path / "habitr.toml").write_text(
         f'port = {ports[0]}\nmemory = true\nregion = "eu-west-1"\n[administrator_keys]\nother = "word"\n'
     )
-    script = "import boto3, os; print(os.environ['HABITR_ENDPOINT'], boto3.client('sts').get_caller_identity()['Arn'])"
+    script = (
+        "import boto3, os; print(os.environ['HABITR_ENDPOINT'], boto3.client('sts').get_caller_identity()['Arn'])"
+    )
     run = [sys.executable, "-c", script]
     by_variable = command(tmp_path, "exec", "--port", str(ports[2]), "--", *run, HABITR_PORT=str(ports[1]))
     assert by_variable.stdout.startswith(f"http://localhost:{ports[2]} ")
@@ -230,7 +241,7 @@ def test_a_flag_wins_over_a_variable_and_a_variable_over_the_file(tmp_path: Path
 
 
 def test_another_region_and_account_are_played_throughout(tmp_path: Path) -> None:
-    script = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'], boto3.client('sts').meta.region_name)"
+    script = "import boto3; s = boto3.client('sts'); print(s.get_caller_identity()['Arn'], s.meta.region_name)"
     done = command(
         tmp_path,
         "exec",
@@ -245,7 +256,9 @@ def test_another_region_and_account_are_played_throughout(tmp_path: Path) -> Non
 
 
 def test_a_project_of_ones_own_runs_from_its_folder(start_emulator: Any, tmp_path: Path) -> None:
-    folder = project(tmp_path, lambda text: text + "\ntype Streak @model @auth(rules: [{allow: public}]) { id: ID! }\n")
+    folder = project(
+        tmp_path, lambda text: text + "\ntype Streak @model @auth(rules: [{allow: public}]) { id: ID! }\n"
+    )
     running = start_emulator("--project", str(folder), "--port", "0")
     assert "Streak" in running.config["tables"]
     assert (folder / ".habitr" / "state.db").exists()

@@ -33,7 +33,8 @@ def run_suite(emulator: Running, folder: Path, node: Path, suite: str) -> list[d
     done = subprocess.run(
         ["node", "bin/run.mjs", "--suite", suite, "--quiet", "--json", "report.json"],
         cwd=clients,
-        env=environment | {"HABITR_PYTHON": sys.executable, "PYTEST_ADDOPTS": "-p no:randomly"},  # its cases build up
+        env=environment
+        | {"HABITR_PYTHON": sys.executable, "PYTEST_ADDOPTS": "-p no:randomly"},  # its cases build up
         capture_output=True,
         text=True,
         check=False,

@@ -101,7 +101,9 @@ def test_the_proxy_door_forwards_nothing(emulator: Running, host: str) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("greeting", [b"CONNECT nonsense\r\n\r\n", b"CONNECT " + b"a" * 20_000, b"C", b"\x16", b""])
+@pytest.mark.parametrize(
+    "greeting", [b"CONNECT nonsense\r\n\r\n", b"CONNECT " + b"a" * 20_000, b"C", b"\x16", b""]
+)
 def test_a_broken_greeting_ends_that_connection_alone(emulator: Running, greeting: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port_of(emulator)), timeout=PATIENCE) as broken:
         said = b""

@@ -104,7 +104,8 @@ def test_a_habit_is_created_found_nested_and_commented(alice: Person, bob: Perso
     made = alice.graphql(CREATE_HABIT, tagline="Walk", category="Health", details="daily")["data"]["createHabit"]
     assert (made["owner"], made["ups"]) == (alice.username, None if made["ups"] is None else 0)
     bob.graphql('mutation($h: ID!) { createComment(input: {habitId: $h, comment: "nice"}) { id } }', h=made["id"])
-    query = "query($id: ID!) { getHabit(id: $id) { tagline author { username } comments { items { comment by { username } } } } }"
+    query = """query($id: ID!) { getHabit(id: $id) {
+        tagline author { username } comments { items { comment by { username } } } } }"""
     assert bob.graphql(query, id=made["id"]) == {
         "data": {
             "getHabit": {
@@ -115,7 +116,7 @@ def test_a_habit_is_created_found_nested_and_commented(alice: Person, bob: Perso
         }
     }
     listed = bob.graphql(
-        "{ habitsByCategory(category: Health, sortDirection: DESC, limit: 100) { items { id } } }"
+        "{ habitsByCategory(category: Health, sortDirection: DESC, limit: 1000) { items { id } } }"
     )
     assert made["id"] in [item["id"] for item in listed["data"]["habitsByCategory"]["items"]]
 

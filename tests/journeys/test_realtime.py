@@ -142,7 +142,9 @@ async def test_a_vote_is_heard_with_its_habit_and_its_voter(
             "id": "one",
             "type": "data",
             "payload": {
-                "data": {"subscribeToVotes": {"habit": {"id": habit, "ups": 1}, "user": {"username": bob.username}}}
+                "data": {
+                    "subscribeToVotes": {"habit": {"id": habit, "ups": 1}, "user": {"username": bob.username}}
+                }
             },
         }
 

@@ -17,7 +17,7 @@ from habitr_emulator.kernel.errors import ProjectError
 _ROOT = Path(__file__).resolve().parents[2]
 #: The cases that travel with the tests, and the full set if it lies beside the repository.
 _SETS = [_ROOT / "tests" / "data" / "oracle", _ROOT.parent / "shared" / "oracle"]
-_CASES = [case for found in _SETS for case in sorted(found.glob("cases/v2-*"))]
+_CASES = [case for found in _SETS for case in sorted(found.glob("cases/v[12]-*"))]
 
 _AWS_SCALARS = frozenset(
     [

@@ -32,12 +32,14 @@ _PROVIDERS = {
     "OPENID_CONNECT": "oidc",
     "AWS_LAMBDA": "function",
 }
-_V1_DIRECTIVES = ("@key", "@connection", "@versioned")
+_CONFLICT_HANDLERS = ("AUTOMERGE", "OPTIMISTIC_CONCURRENCY")
 
 
 @dataclass(frozen=True)
 class ApiSource:
-    """A GraphQL API as its files describe it. ``schemas`` are (file, text)."""
+    """A GraphQL API as its files describe it. ``schemas`` are (file, text), ``conflict_handlers`` DataStore's by
+    model, that of all others under "".
+    """
 
     place: Place
     resource: str
@@ -47,7 +49,7 @@ class ApiSource:
     schemas: tuple[tuple[str, str], ...]
     flags: Flags
     identity_pool_id: str = ""
-    conflict: bool = False
+    conflict_handlers: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -85,19 +87,9 @@ class ApiSource:
         from habitr_emulator.amplify.transform.transformer import expand
 
         text = "\n".join(text for _, text in self.schemas)
-        if self.flags.transformerversion != 2 and any(name in text for name in _V1_DIRECTIVES):
-            raise ProjectError(
-                "this schema is for version 1 of the GraphQL Transformer, which habitr-emulator does not have; "
-                "set features.graphqltransformer.transformerversion to 2 in cli.json and migrate the schema",
-                file=self.schemas[0][0],
-            )
-        if self.conflict:
-            raise ProjectError(
-                "conflict resolution (DataStore) is not built in habitr-emulator",
-                file=str(self.folder / "transform.conf.json"),
-            )
+        conflict, file = bool(self.conflict_handlers), self.schemas[0][0]
         try:
-            return expand(text, flags=self.flags, providers=self.providers, file=self.schemas[0][0])
+            return expand(text, flags=self.flags, providers=self.providers, file=file, conflict=conflict)
         except ProjectError as error:
             raise self._in_its_file(error) from error
 
@@ -120,7 +112,8 @@ class ApiSource:
 
         iam = IamRoles(self.place.role_name("authRole"), self.place.role_name("unauthRole"), self.identity_pool_id)
         user = templates.user_templates(self.folder / "resolvers")
-        return finish(*self.expanded, Resources(self.api_id, self.place.environment, iam, user))
+        resources = Resources(self.api_id, self.place.environment, iam, user, self.conflict_handlers)
+        return finish(*self.expanded, resources)
 
     @cached_property
     def graphql_api(self) -> GraphqlApi:
@@ -160,8 +153,24 @@ def read(
         _schemas(folder),
         Flags.read(features),
         auth.get("identity_pool_id", ""),
-        bool(configured.get("ResolverConfig")),
+        _conflict_handlers(folder, configured.get("ResolverConfig") or {}),
     )
+
+
+def _conflict_handlers(folder: Path, configured: Mapping[str, Any]) -> dict[str, str]:
+    """``ResolverConfig``: how conflicts are resolved in the project, and in models that do it otherwise."""
+    listed = {"": configured.get("project") or {}, **(configured.get("models") or {})}
+    handlers = {
+        name: str(given["ConflictHandler"]) for name, given in listed.items() if given.get("ConflictHandler")
+    }
+    for handler in handlers.values():
+        if handler not in _CONFLICT_HANDLERS:
+            raise ProjectError(
+                f"the conflict handler {handler} is not built in habitr-emulator; there are: "
+                f"{', '.join(_CONFLICT_HANDLERS)}",
+                file=str(folder / "transform.conf.json"),
+            )
+    return handlers
 
 
 def _schemas(folder: Path) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ Writer = Callable[[dict[str, Any]], None]
 _PARTICIPLE = {"create": "creating", "update": "updating"}
 
 
-def index_check(verb: str, name: str, sort: Sequence[str]) -> Check:
+def index_check(verb: str, name: str, sort: Sequence[str], directive: str = "index") -> Check:
     """Refuse an input that has some fields of an index's composite sort key, but not all. Defaults count."""
     parts = tuple(sort)
 
@@ -22,7 +22,7 @@ def index_check(verb: str, name: str, sort: Sequence[str]) -> Check:
         missing = [part for part in parts if part not in given]
         if missing and len(missing) < len(parts):
             raise ResolverError(
-                f"When {_PARTICIPLE[verb]} any part of the composite sort key for @index '{name}', you must "
+                f"When {_PARTICIPLE[verb]} any part of the composite sort key for @{directive} '{name}', you must "
                 f"provide all fields for the key. Missing key: '{missing[0]}'."
             )
 

@@ -67,8 +67,23 @@ def condition(keys: Sequence[str], function: str) -> tuple[str, dict[str, str]]:
     return expression, {f"#keyCondition{place}": name for place, name in enumerate(keys)}
 
 
+#: Where checks leave further conditions, as ready (expression, names, values).
+CONDITIONS = "authConditions"
+
+
 def with_condition(fixed: tuple[str, dict[str, str]], ctx: ResolverContext) -> dict[str, Any]:
-    """The fixed condition ANDed with the client's and with what user templates put into ``stash.conditions``."""
+    """The fixed condition ANDed with the client's, with what user templates put into ``stash.conditions``, and
+    with what checks demand of the item.
+    """
+    made = _with_client_condition(fixed, ctx)
+    for expression, names, values in ctx.stash.get(CONDITIONS, ()):
+        made["expression"] += f" AND {expression}"
+        made["expressionNames"] = {**made["expressionNames"], **names}
+        made["expressionValues"] = {**made.get("expressionValues", {}), **values}
+    return made
+
+
+def _with_client_condition(fixed: tuple[str, dict[str, str]], ctx: ResolverContext) -> dict[str, Any]:
     expression, names = fixed
     given = [found for found in (ctx.arguments.get("condition"), *ctx.stash.get("conditions", ())) if found]
     if not given:

@@ -4,7 +4,7 @@ https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-au
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from habitr_emulator.amplify.auth.roles import (
     OPERATIONS,
@@ -35,6 +35,15 @@ DIRECTIVES = {
     "userPools": "aws_cognito_user_pools",
     "function": "aws_lambda",
 }
+
+
+class Provided(Protocol):
+    """A role or a rule: whose ``provider`` AppSync is to let in."""
+
+    @property
+    def provider(self) -> str:
+        """As ``@auth`` names it."""
+        ...
 
 
 def read_type(transformation: Transformation, owner: Type, directive: Directive) -> None:
@@ -165,7 +174,7 @@ def write(transformation: Transformation) -> None:
         directives = service_directives(transformation, roles)
         model.output.directives.extend(directives)
         _write_operations(transformation, model, model.access)
-        _write_nested(transformation, model.output, roles, seen)
+        write_nested(transformation, model.output, roles, seen)
         if model.search or model.output.directive("searchable"):
             shared.extend(roles)
     for (owner, name), access in transformation.fields_access.items():
@@ -176,7 +185,7 @@ def write(transformation: Transformation) -> None:
 
 
 def service_directives(
-    transformation: Transformation, roles: Sequence[Role], *, with_default: bool = False
+    transformation: Transformation, roles: Sequence[Provided], *, with_default: bool = False
 ) -> list[Directive]:
     """No directive for the default mode alone; every mode's own as soon as there is another."""
     providers = {role.provider for role in roles}
@@ -214,32 +223,35 @@ def _write_operations(transformation: Transformation, model: Model, access: Acce
                 _write_subscription(transformation, access, field)
             continue
         roles = access.with_operation_everywhere(verb) if verb == "delete" else access.with_operation(verb)
-        _protect(transformation, field, roles)
+        protect(transformation, field, roles)
     query = transformation.document.root("query") if model.search or model.indexes else None
     for key in model.indexes:
         if query and key.query:
             for verb in ("list", "get"):
-                _protect(transformation, query.fields[key.query], access.with_operation(verb))
+                protect(transformation, query.fields[key.query], access.with_operation(verb))
     if query and model.search:
-        _protect(transformation, query.fields[model.search], access.with_operation("search"))
+        protect(transformation, query.fields[model.search], access.with_operation("search"))
 
 
-def _protect(transformation: Transformation, field: Field, roles: Sequence[Role]) -> None:
-    directives = service_directives(transformation, roles)
+def protect(
+    transformation: Transformation, field: Field, roles: Sequence[Provided], *, with_default: bool = False
+) -> None:
+    """Let the roles' modes in, to the field and to the type that it answers."""
+    directives = service_directives(transformation, roles, with_default=with_default)
     field.directives.extend(directives)
     transformation.add_directives(base(field.type), directives)
 
 
 def _write_subscription(transformation: Transformation, access: AccessControl, field: Field) -> None:
     listeners = access.with_operation("listen")
-    _protect(transformation, field, listeners)
+    protect(transformation, field, listeners)
     for role in listeners:
         if role.strategy == "owner" and not role.listed:
             field.arguments[role.entity] = Argument(role.entity, "String")
 
 
-def _write_nested(
-    transformation: Transformation, owner: Type, roles: Sequence[Role], seen: dict[str, set[str]]
+def write_nested(
+    transformation: Transformation, owner: Type, roles: Sequence[Provided], seen: dict[str, set[str]]
 ) -> None:
     """Object types inside a model carry the model's directives; those of several models add up."""
     for field in list(owner.fields.values()):
@@ -252,4 +264,4 @@ def _write_nested(
         if known is None or fresh:
             seen[nested.name] = {*(known or ()), *(item.name for item in fresh)}
             nested.directives.extend(fresh)
-            _write_nested(transformation, nested, roles, seen)
+            write_nested(transformation, nested, roles, seen)

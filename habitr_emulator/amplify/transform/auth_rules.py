@@ -6,7 +6,7 @@ from habitr_emulator.amplify.auth.roles import READ_OPERATIONS
 from habitr_emulator.amplify.transform.document import Directive, Field, Type
 from habitr_emulator.amplify.transform.transformation import Transformation
 
-_DEFAULT_PROVIDER = {
+DEFAULT_PROVIDER = {
     "owner": "userPools",
     "groups": "userPools",
     "private": "userPools",
@@ -38,14 +38,15 @@ def read(
     rules = [dict(rule) for rule in (given if isinstance(given, list | tuple) else (given,))]
     for rule in rules:
         _check_operations(transformation, rule, directive, on_field=on_field)
-        rule["provider"] = rule.get("provider") or _DEFAULT_PROVIDER[rule["allow"]]
+        rule["provider"] = rule.get("provider") or DEFAULT_PROVIDER[rule["allow"]]
         rule["operations"] = _expanded(rule.get("operations"))
     if not rules:
         transformation.refuse(f"@auth on {named} does not have any auth rules.", directive)
     for rule in rules:
-        _check_strategy(transformation, rule, directive)
-        _check_provider(transformation, rule, directive)
-        _check_members(transformation, rule, directive)
+        check_strategy(transformation, rule, directive)
+        _check_groups(transformation, rule, directive)
+        check_provider(transformation, rule, directive)
+        check_members(transformation, rule, directive)
     return rules
 
 
@@ -70,7 +71,15 @@ def _check_operations(
         )
 
 
-def _check_strategy(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+def _check_groups(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    if rule["allow"] == "groups" and rule.get("groups") is None and not rule.get("groupsField"):
+        transformation.refuse(
+            "@auth directive with 'groups' should have a defined groups list or a groupsField.", directive
+        )
+
+
+def check_strategy(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    """Refuse a provider that the strategy cannot have."""
     strategy, provider = rule["allow"], rule["provider"]
     if strategy == "groups":
         if provider not in ("userPools", "oidc"):
@@ -78,10 +87,6 @@ def _check_strategy(transformation: Transformation, rule: dict[str, Any], direct
                 "@auth directive with 'groups' strategy only supports 'userPools' and 'oidc' providers, but found "
                 f"'{provider}' assigned.",
                 directive,
-            )
-        if rule.get("groups") is None and not rule.get("groupsField"):
-            transformation.refuse(
-                "@auth directive with 'groups' should have a defined groups list or a groupsField.", directive
             )
         return
     allowed, listed = _ALLOWED[strategy]
@@ -92,7 +97,8 @@ def _check_strategy(transformation: Transformation, rule: dict[str, Any], direct
         )
 
 
-def _check_provider(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+def check_provider(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    """Refuse a provider that the API lacks."""
     provider = rule["provider"]
     if provider not in transformation.providers:
         transformation.refuse(
@@ -102,7 +108,8 @@ def _check_provider(transformation: Transformation, rule: dict[str, Any], direct
         )
 
 
-def _check_members(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+def check_members(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    """Refuse arguments that do not belong together."""
     strategy = rule["allow"]
     if strategy == "groups" and rule.get("identityClaim"):
         transformation.refuse("\n          @auth identityClaim can only be used for 'allow: owner'", directive)

@@ -51,7 +51,7 @@ def resolvers(
 def _guarded(
     transformation: Transformation, resources: Resources, found: dict[Place, list[Function]]
 ) -> Iterator[tuple[Place, Resolver]]:
-    for place in dict.fromkeys((*found, *transformation.fields_access)):
+    for place in dict.fromkeys((*found, *transformation.fields_access, *transformation.fields_rules)):
         check = _check(transformation, place, resources)
         listed = list(found.get(place, ()))
         if check is not None and not listed:
@@ -66,6 +66,8 @@ def _guarded(
 def _check(transformation: Transformation, place: Place, resources: Resources) -> Check | None:
     """The check of a field with its own rules; rules that depend on an item do not count outside models."""
     owner, name = place
+    if transformation.version == 1:
+        return _v1_check(transformation, place)
     policy = grants.Policy(owner, resources.iam)
     access = transformation.fields_access.get(place)
     if access is not None:
@@ -73,6 +75,16 @@ def _check(transformation: Transformation, place: Place, resources: Resources) -
     model = transformation.models.get(owner)
     readers = model.access.field_readers(name) if model and model.access and name in model.access.fields else None
     return None if readers is None else redaction.field_check(policy, name, readers)
+
+
+def _v1_check(transformation: Transformation, place: Place) -> Check | None:
+    from habitr_emulator.amplify.auth.v1 import reads
+    from habitr_emulator.amplify.transform.v1.resolvers import field_judges
+
+    found = field_judges(transformation, place)
+    if not found:
+        return None
+    return reads.field_check(found) if place[0] in transformation.models else reads.static_check(found)
 
 
 def _as_native(check: Check) -> Any:

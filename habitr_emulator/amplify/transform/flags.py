@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+#: Directives that only version 1 has.
+V1_DIRECTIVES = ("connection", "key", "versioned")
+
 
 @dataclass(frozen=True)
 class Flags:
@@ -27,8 +30,21 @@ class Flags:
     populateownerfieldforstaticgroupauth: bool = False
     #: Relational fields are not redacted in mutation responses.
     subscriptionsinheritprimaryauth: bool = False
-    transformerversion: int = 1
-    useexperimentalpipelinedtransformer: bool = False
+    #: Version 1: an owner field that the type does not declare is added to it.
+    addmissingownerfields: bool = False
+    #: Version 1: real plurals instead of an added ``s``.
+    improvepluralization: bool = False
+    #: Which transformer; None if ``cli.json`` does not say.
+    transformerversion: int | None = None
+    useexperimentalpipelinedtransformer: bool | None = None
+
+    def version(self, schema: str) -> int:
+        """The transformer's version: as the flags say, else 1 if ``schema`` uses directives that only it has."""
+        if self.transformerversion is not None:
+            return self.transformerversion
+        if self.useexperimentalpipelinedtransformer is not None:
+            return 2 if self.useexperimentalpipelinedtransformer else 1
+        return 1 if any(f"@{name}" in schema for name in V1_DIRECTIVES) else 2
 
     @classmethod
     def read(cls, features: Mapping[str, Any]) -> "Flags":

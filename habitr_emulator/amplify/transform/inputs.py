@@ -22,6 +22,7 @@ SCALARS = {
 }
 NUMBERS = frozenset({"Int", "Float", "AWSTimestamp"})
 
+_KINDS = ("String", "Int", "Float", "Boolean", "ID")
 _COMPARISONS = ("ne", "eq", "le", "lt", "ge", "gt")
 _ATTRIBUTE_TYPES = (
     "binary binarySet bool list map number numberSet string stringSet _null".split()  # noqa: SIM905 - one line
@@ -72,15 +73,28 @@ def add_key_condition(document: Document, scalar: str) -> None:
 
 def add_shared(document: Document) -> None:
     """The inputs and enums that stand in every V2 schema."""
-    made = [_scalar(kind) for kind in ("String", "Int", "Float", "Boolean", "ID")]
-    made += [_subscription(kind) for kind in ("String", "Int", "Float", "Boolean", "ID")]
+    add_tests(document)
+    for kind in _KINDS:
+        document.types.setdefault(f"ModelSubscription{kind}Input", _subscription(kind))
+    add_sort_direction(document)
+
+
+def add_tests(document: Document) -> None:
+    """The inputs by which filters and conditions test scalars."""
+    if "ModelAttributeTypes" in document.types:
+        return
+    made = [_scalar(kind) for kind in _KINDS]
     made.append(enum("ModelAttributeTypes", _ATTRIBUTE_TYPES))
     made.append(
         inputs("ModelSizeInput", [(operator, "Int") for operator in _COMPARISONS] + [("between", "[Int]")])
     )
-    made.append(enum("ModelSortDirection", ("ASC", "DESC")))
     for found in made:
         document.types.setdefault(found.name, found)
+
+
+def add_sort_direction(document: Document) -> None:
+    """The enum of ``sortDirection`` arguments."""
+    document.types.setdefault("ModelSortDirection", enum("ModelSortDirection", ("ASC", "DESC")))
 
 
 def _scalar(kind: str) -> Type:

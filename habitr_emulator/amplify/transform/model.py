@@ -3,7 +3,7 @@
 https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/data-modeling/
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from habitr_emulator.amplify.transform import inputs, names
@@ -12,7 +12,6 @@ from habitr_emulator.amplify.transform.document import (
     Field,
     Type,
     arguments,
-    bare,
     base,
     is_list,
     nullable,
@@ -21,13 +20,24 @@ from habitr_emulator.amplify.transform.document import inputs as input_type
 from habitr_emulator.amplify.transform.transformation import Model, Transformation
 
 MUTATIONS = ("create", "update", "delete")
-_EVENTS = {"onCreate": "create", "onUpdate": "update", "onDelete": "delete"}
+#: Subscription event -> the mutation that it follows.
+EVENTS = {"onCreate": "create", "onUpdate": "update", "onDelete": "delete"}
+#: Makes an operation's name from its verb and the type's name.
+Namer = Callable[[str, str], str]
 #: Declared timestamp fields of these types are filled in.
 _TIME_TYPES = ("AWSDateTime", "String")
 
 
-def read(transformation: Transformation, found: Type, directive: Directive) -> Model:
-    """The model that a type declares. Raises ProjectError for a root type."""
+def read(
+    transformation: Transformation,
+    found: Type,
+    directive: Directive,
+    operation: Namer = names.operation,
+    subscription: Namer = names.subscription,
+) -> Model:
+    """The model that a type declares; ``operation`` and ``subscription`` name what it leaves unnamed. Raises
+    ProjectError for a root type.
+    """
     if found.name in transformation.document.roots.values():
         transformation.refuse(
             f"'{found.name}' is a reserved type name and currently in use within the default schema element.",
@@ -36,11 +46,9 @@ def read(transformation: Transformation, found: Type, directive: Directive) -> M
     model = Model(found.name, found, dict(found.fields), table=found.name)
     given, deep = directive.arguments, transformation.flags.shoulddeepmergedirectiveconfigdefaults
     verbs = ("get", "list", "sync") if transformation.conflict else ("get", "list")
-    model.queries = _chosen(given, "queries", {verb: names.operation(verb, found.name) for verb in verbs}, deep)
-    model.mutations = _chosen(
-        given, "mutations", {verb: names.operation(verb, found.name) for verb in MUTATIONS}, deep
-    )
-    _read_subscriptions(model, given, deep)
+    model.queries = _chosen(given, "queries", {verb: operation(verb, found.name) for verb in verbs}, deep)
+    model.mutations = _chosen(given, "mutations", {verb: operation(verb, found.name) for verb in MUTATIONS}, deep)
+    _read_subscriptions(model, given, deep, subscription)
     _read_timestamps(model, given)
     transformation.models[found.name] = model
     return model
@@ -56,21 +64,21 @@ def _chosen(given: dict[str, Any], name: str, defaults: dict[str, str], deep: bo
     return {verb: chosen for verb, chosen in merged.items() if chosen}
 
 
-def _read_subscriptions(model: Model, given: dict[str, Any], deep: bool) -> None:
-    defaults = {event: [names.subscription(event, model.name)] for event in _EVENTS}
+def _read_subscriptions(model: Model, given: dict[str, Any], deep: bool, subscription: Namer) -> None:
+    defaults = {event: [subscription(event, model.name)] for event in EVENTS}
     value = given.get("subscriptions", defaults)
     if value is None:
         model.level = "off"
         return
     model.level = value.get("level") or "on"
-    named = {event: value[event] for event in _EVENTS if event in value}
+    named = {event: value[event] for event in EVENTS if event in value}
     if deep or (model.level == "public" and not any(named.values())):
         named = {**defaults, **named}
     if model.level != "off":
         model.subscriptions = {
             event: chosen if isinstance(chosen, list) else [chosen]
             for event, chosen in named.items()
-            if chosen and _EVENTS[event] in model.mutations
+            if chosen and EVENTS[event] in model.mutations
         }
 
 
@@ -90,16 +98,15 @@ def _read_timestamps(model: Model, given: dict[str, Any]) -> None:
 
 def write(transformation: Transformation, model: Model) -> None:
     """Everything that ``@model`` adds to the schema, before keys, relations and auth change it."""
-    _add_automatic_fields(model)
-    _add_nested_inputs(transformation, model.declared.values())
+    add_automatic_fields(model)
+    add_nested_inputs(transformation, model.declared.values())
     _write_queries(transformation, model)
     _write_mutations(transformation, model)
     _write_subscriptions(transformation, model)
-    if not model.access and transformation.sandbox and transformation.providers[0] != "apiKey":
-        _open_to_api_key(transformation, model)
 
 
-def _add_automatic_fields(model: Model) -> None:
+def add_automatic_fields(model: Model) -> None:
+    """The id and the timestamps that the type does not declare."""
     if "id" not in model.declared and not model.custom_key:
         model.output.fields["id"] = Field("id", "ID!")
     for name in (model.created, model.updated):
@@ -107,7 +114,7 @@ def _add_automatic_fields(model: Model) -> None:
             model.output.fields[name] = Field(name, "AWSDateTime!")
 
 
-def _add_nested_inputs(transformation: Transformation, fields: Iterable[Field]) -> None:
+def add_nested_inputs(transformation: Transformation, fields: Iterable[Field]) -> None:
     """``S3Object`` -> ``S3ObjectInput``, and so on inwards."""
     for field in fields:
         nested = transformation.document.types.get(base(field.type))
@@ -117,7 +124,7 @@ def _add_nested_inputs(transformation: Transformation, fields: Iterable[Field]) 
         if name not in transformation.document.types:
             made = transformation.document.types[name] = Type("input", name)
             made.fields = {item.name: item for item in _input_fields(transformation, nested.fields.values())}
-            _add_nested_inputs(transformation, nested.fields.values())
+            add_nested_inputs(transformation, nested.fields.values())
 
 
 def _input_fields(transformation: Transformation, fields: Iterable[Field]) -> Iterator[Field]:
@@ -145,17 +152,18 @@ def add_filter(transformation: Transformation, model: Model, *, automatic: bool 
     name = names.filter_input(model.name)
     if name in transformation.document.types:
         return
-    made = input_type(name, _tests(transformation, model.declared.values()))
+    made = input_type(name, tests(transformation, model.declared.values()))
     if automatic:
-        _add_tests(made, ("id", "ModelIDInput"))
-        _add_tests(made, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp))
-    _add_logic(made)
+        add_tests(made, ("id", "ModelIDInput"))
+        add_tests(made, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp))
+    add_logic(made)
     if transformation.conflict:
-        _add_tests(made, ("_deleted", "ModelBooleanInput"))
+        add_tests(made, ("_deleted", "ModelBooleanInput"))
     transformation.add(made)
 
 
-def _tests(transformation: Transformation, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+def tests(transformation: Transformation, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+    """Each scalar field and the input that tests it; makes the inputs of enums."""
     for field in fields:
         kind = inputs.field_filter(field, transformation.document)
         if kind is not None:
@@ -165,13 +173,15 @@ def _tests(transformation: Transformation, fields: Iterable[Field]) -> Iterator[
             yield field.name, kind
 
 
-def _add_tests(made: Type, *pairs: tuple[str, str]) -> None:
+def add_tests(made: Type, *pairs: tuple[str, str]) -> None:
+    """Add fields to a filter unless it has them."""
     for name, kind in pairs:
         made.fields.setdefault(name, Field(name, kind))
 
 
-def _add_logic(made: Type) -> None:
-    _add_tests(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"), ("not", made.name))
+def add_logic(made: Type) -> None:
+    """``and``, ``or`` and ``not``."""
+    add_tests(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"), ("not", made.name))
 
 
 def _write_queries(transformation: Transformation, model: Model) -> None:
@@ -191,23 +201,24 @@ def _write_queries(transformation: Transformation, model: Model) -> None:
 def _write_mutations(transformation: Transformation, model: Model) -> None:
     if not model.mutations:
         return
-    condition = input_type(names.condition_input(model.name), _tests(transformation, model.declared.values()))
+    condition = input_type(names.condition_input(model.name), tests(transformation, model.declared.values()))
     condition.fields.pop("id", None)
-    _add_logic(condition)
+    add_logic(condition)
     if transformation.conflict:
-        _add_tests(condition, ("_deleted", "ModelBooleanInput"))
-    _add_tests(condition, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp))
+        add_tests(condition, ("_deleted", "ModelBooleanInput"))
+    add_tests(condition, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp))
     transformation.add(condition)
     mutation = transformation.document.root("mutation")
     for verb, name in model.mutations.items():
         made = Type("input", names.mutation_input(verb, model.name))
-        made.fields = {item.name: item for item in _mutation_fields(transformation, model, verb)}
+        made.fields = {item.name: item for item in mutation_fields(transformation, model, verb)}
         transformation.add(made)
         given = arguments(("input", f"{made.name}!"), ("condition", condition.name))
         mutation.fields[name] = Field(name, model.name, given)
 
 
-def _mutation_fields(transformation: Transformation, model: Model, verb: str) -> Iterator[Field]:
+def mutation_fields(transformation: Transformation, model: Model, verb: str) -> Iterator[Field]:
+    """The fields of ``Create<T>Input``, ``Update<T>Input`` or ``Delete<T>Input``."""
     declared = "id" in model.declared
     if not declared and not model.custom_key:
         yield Field("id", "ID" if verb == "create" else "ID!")
@@ -234,23 +245,28 @@ def _write_subscriptions(transformation: Transformation, model: Model) -> None:
     if not model.subscriptions:
         return
     made = input_type(names.subscription_filter(model.name), _subscription_tests(transformation, model))
-    _add_tests(made, ("id", "ModelSubscriptionIDInput"))
+    add_tests(made, ("id", "ModelSubscriptionIDInput"))
     stamps = (stamp for stamp in (model.created, model.updated) if stamp)
-    _add_tests(made, *((stamp, "ModelSubscriptionStringInput") for stamp in stamps))
-    _add_tests(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"))
+    add_tests(made, *((stamp, "ModelSubscriptionStringInput") for stamp in stamps))
+    add_tests(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"))
     if transformation.conflict:
-        _add_tests(made, ("_deleted", "ModelBooleanInput"))
+        add_tests(made, ("_deleted", "ModelBooleanInput"))
     transformation.add(made)
+    add_subscriptions(transformation, model, made.name)
+
+
+def add_subscriptions(transformation: Transformation, model: Model, filtered_by: str | None) -> None:
+    """The subscription fields; ``filtered_by`` is the input of their filter, if they have one."""
     heard: dict[str, list[str]] = {}
     for event, chosen in model.subscriptions.items():
         for name in chosen:
-            heard.setdefault(name, []).append(model.mutations[_EVENTS[event]])
-    subscription = transformation.document.root("subscription")
+            heard.setdefault(name, []).append(model.mutations[EVENTS[event]])
     for name, mutations in heard.items():
         listed = ", ".join(f'"{mutation}"' for mutation in mutations)
         subscribe = Directive("aws_subscribe", f"@aws_subscribe(mutations: [{listed}])")
-        given = arguments(("filter", made.name))
-        subscription.fields[name] = Field(name, model.name, given, [subscribe])
+        given = arguments(("filter", filtered_by)) if filtered_by else {}
+        fields = transformation.document.root("subscription").fields
+        fields[name] = Field(name, model.name, given, [subscribe])
 
 
 def _subscription_tests(transformation: Transformation, model: Model) -> Iterator[tuple[str, str]]:
@@ -275,24 +291,3 @@ def operations(transformation: Transformation, model: Model) -> Iterator[tuple[s
         yield "mutation", verb, document.root("mutation").fields[name]
     for name in dict.fromkeys(name for chosen in model.subscriptions.values() for name in chosen):
         yield "subscription", "listen", document.root("subscription").fields[name]
-
-
-def _open_to_api_key(transformation: Transformation, model: Model) -> None:
-    """The sandbox: what has no rules of its own is open to the API key."""
-    directive = bare("aws_api_key")
-    for _, _, field in operations(transformation, model):
-        field.directives.append(directive)
-        transformation.add_directives(base(field.type), [directive])
-    transformation.add_directives(model.name, [directive])
-    _open_nested(transformation, model.declared.values(), directive, set())
-
-
-def _open_nested(
-    transformation: Transformation, fields: Iterable[Field], directive: Directive, seen: set[str]
-) -> None:
-    for field in fields:
-        nested = transformation.document.types.get(base(field.type))
-        if nested and nested.kind == "type" and nested.name not in transformation.models | dict.fromkeys(seen):
-            seen.add(nested.name)
-            nested.directives.append(directive)
-            _open_nested(transformation, nested.fields.values(), directive, seen)

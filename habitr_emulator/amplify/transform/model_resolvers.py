@@ -12,6 +12,7 @@ from habitr_emulator.amplify.resolvers import (
     index_query,
     steps,
     subscription,
+    sync,
     update,
 )
 from habitr_emulator.amplify.resolvers import list as listing
@@ -20,7 +21,7 @@ from habitr_emulator.amplify.resolvers.steps import Step
 from habitr_emulator.amplify.transform import model as models
 from habitr_emulator.amplify.transform.resources import Resources
 from habitr_emulator.amplify.transform.transformation import Key, Model, Transformation
-from habitr_emulator.services.appsync.spec import Function, Resolver, ResolverContext
+from habitr_emulator.services.appsync.spec import Function, Native, Resolver, ResolverContext
 
 Resolvers = dict[tuple[str, str], Resolver]
 
@@ -45,7 +46,7 @@ class ModelResolvers:
             made[roots[kind], field.name] = self._assembled(roots[kind], field.name, kind, found)
         for key in self.model.indexes:
             if key.query:
-                found = [self._read_auth("list", key), *self._index_query(key)]
+                found = self._index(key)
                 made[roots["query"], key.query] = self._assembled(roots["query"], key.query, "query", found)
         made.update(self._fields())
         return made
@@ -108,13 +109,14 @@ class ModelResolvers:
 
     def _list(self, verb: str) -> list[Step]:
         key, custom = self.model.key, self.model.custom_key
-        found = [Step("preAuth", listing.argument_check(key.hash, key.sort))] if custom else []
-        request = listing.request(key.hash if custom else None, key.sort)
+        keyed = custom and verb == "list"
+        found = [Step("preAuth", listing.argument_check(key.hash, key.sort))] if keyed else []
+        request = sync.request if verb == "sync" else listing.request(key.hash if custom else None, key.sort)
         return [*found, self._read_auth(verb), Step("data", None, self.table, request, result)]
 
-    def _index_query(self, key: Key) -> Iterator[Step]:
+    def _index(self, key: Key) -> list[Step]:
         request = index_query.request(key.name or "", key.hash, key.sort)
-        yield Step("data", None, self.table, request, result)
+        return [self._read_auth("list", key), Step("data", None, self.table, request, result)]
 
     def _create(self) -> Iterator[Step]:
         model, access = self.model, self.model.access
@@ -128,6 +130,7 @@ class ModelResolvers:
             model.defaults,
             self._composites(primary=True),
         )
+        yield from self._take_version()
         yield Step("init", create.init(shape))
         yield from self._index_checks("create")
         if access is None:
@@ -148,6 +151,7 @@ class ModelResolvers:
             stamp,
             self._composites(primary=False),
         )
+        yield from self._take_version()
         yield Step("init", update.init(shape))
         yield from self._index_checks("update")
         if access is None:
@@ -155,14 +159,27 @@ class ModelResolvers:
         else:
             given = writes.update_grants(access, model.foreign_keys, model.key.fields)
             yield self._judge(writes.update_check(self.policy, given), given)
-        yield Step("data", None, self.table, update.request(shape), mutation_result)
+        yield Step(
+            "data", None, self.table, self._versioned(update.request(shape)), self._answered(mutation_result)
+        )
 
     def _delete(self) -> list[Step]:
-        data = Step("data", None, self.table, delete.request(self.key, self.key_attributes), mutation_result)
+        request = self._versioned(delete.request(self.key, self.key_attributes))
+        data = Step("data", None, self.table, request, self._answered(mutation_result))
         if self.model.access is None:
-            return [Step("postAuth", self.sandbox), data]
+            return [*self._take_version(), Step("postAuth", self.sandbox), data]
         given = writes.delete_grants(self.model.access)
-        return [self._judge(writes.delete_check(self.policy, given), given), data]
+        return [*self._take_version(), self._judge(writes.delete_check(self.policy, given), given), data]
+
+    def _take_version(self) -> Iterator[Step]:
+        if self.transformation.conflict:
+            yield Step("init", sync.take_version)
+
+    def _answered(self, response: Native) -> Native:
+        return sync.answered(response) if self.transformation.conflict else response
+
+    def _versioned(self, request: Native) -> Native:
+        return sync.versioned(request) if self.transformation.conflict else request
 
     def _judge(self, check: Check, given: Sequence[writes.Grant]) -> Step:
         request = delete.read_stored(self.key, writes.decided_modes(given))

@@ -1,9 +1,10 @@
 """The resolvers of relational fields."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from habitr_emulator.amplify.auth import filters, grants, redaction
-from habitr_emulator.amplify.auth.roles import READ_OPERATIONS
+from habitr_emulator.amplify.auth.roles import READ_OPERATIONS, Role
 from habitr_emulator.amplify.resolvers import get, relation, steps
 from habitr_emulator.amplify.resolvers.documents import result
 from habitr_emulator.amplify.resolvers.steps import Step
@@ -21,10 +22,19 @@ def resolver(transformation: Transformation, model: Model, found: Relation, reso
     )
     request = relation.to_many(shape) if many else relation.to_one(shape)
     data = Step("data", None, f"{found.related}Table", request, result if many else get.response)
+    readers = _readers(model, found.field.name)
     checks = _checks(transformation, model, found, resources)
     user = resources.user_templates.get((model.name, found.field.name))
     stash = {"typeName": model.name, "fieldName": found.field.name}
-    return steps.assemble(f"{model.name}{found.field.name}", [*checks, data], user, steps.QUERY_SLOTS, stash)
+    made = steps.assemble(f"{model.name}{found.field.name}", [*checks, data], user, steps.QUERY_SLOTS, stash)
+    if user is not None or readers is not None:  # these may look at anything in the source
+        return made
+    return replace(made, reads=(*found.local, redaction.OPERATION))
+
+
+def _readers(model: Model, name: str) -> list[Role] | None:
+    access = model.access
+    return access.field_readers(name) if access is not None and name in access.fields else None
 
 
 def _checks(transformation: Transformation, model: Model, found: Relation, resources: Resources) -> Iterator[Step]:
@@ -33,7 +43,7 @@ def _checks(transformation: Transformation, model: Model, found: Relation, resou
     if model.access is None or related.access is None:
         yield Step("postAuth", grants.sandbox(policy, enabled=transformation.sandbox))
         return
-    readers = model.access.field_readers(name) if name in model.access.fields else None
+    readers = _readers(model, name)
     if readers is not None:
         own = grants.Policy(model.name, resources.iam)
         yield Step("auth", redaction.field_check(own, name, readers))

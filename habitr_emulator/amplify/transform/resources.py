@@ -14,12 +14,15 @@ Settings = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """``user_templates`` are the project's own templates by (type, field)."""
+    """``user_templates`` are the project's own templates by (type, field), ``conflict_handlers`` DataStore's by
+    model, that of all others under "".
+    """
 
     api_id: str = "api"
     environment: str = "dev"
     iam: IamRoles = IamRoles()  # noqa: RUF009 - frozen
     user_templates: Mapping[tuple[str, str], UserTemplates] = field(default_factory=dict)
+    conflict_handlers: Mapping[str, str] = field(default_factory=dict)
 
     def table_name(self, model: Model) -> str:
         """``Habit-<apiId>-dev``."""
@@ -28,7 +31,16 @@ class Resources:
 
 def data_source(model: Model, resources: Resources) -> DataSource:
     """``HabitTable``."""
-    return DataSource(f"{model.name}Table", "AMAZON_DYNAMODB", {"table_name": resources.table_name(model)})
+    config = {"table_name": resources.table_name(model)}
+    handler = resources.conflict_handlers.get(model.name) or resources.conflict_handlers.get("")
+    if handler:
+        config["conflict_handler"] = handler
+    return DataSource(f"{model.name}Table", "AMAZON_DYNAMODB", config)
+
+
+def search_index(model: Model) -> str:
+    """The OpenSearch index of a model's items."""
+    return model.name.lower()
 
 
 def table(transformation: Transformation, model: Model, resources: Resources) -> Table:
@@ -53,7 +65,8 @@ def table(transformation: Transformation, model: Model, resources: Resources) ->
     settings["AttributeDefinitions"] = [
         {"AttributeName": name, "AttributeType": kind} for name, kind in attributes.items()
     ]
-    return Table(resources.table_name(model), settings)
+    index = search_index(model) if model.output.directive("searchable") else None
+    return Table(resources.table_name(model), settings, "_ttl" if transformation.conflict else None, index)
 
 
 def _key_schema(

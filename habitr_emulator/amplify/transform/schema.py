@@ -17,6 +17,7 @@ from habitr_emulator.amplify.transform import (
     maps_to,
     model,
     primary_key,
+    sandbox,
     searchable,
 )
 from habitr_emulator.amplify.transform.document import Directive, Document, Field, Type
@@ -48,15 +49,15 @@ def expand(transformation: Transformation) -> CustomFields:
     """Turn the document into AppSync's, in place. Raises ProjectError as the transformer refuses."""
     document = transformation.document
     _take_global_rule(transformation)
-    for found, directive in _on_types(document, "model"):
+    for found, directive in on_types(document, "model"):
         model.read(transformation, found, directive)
     for joined in _read_keys(transformation):
         transformation.models[joined.name].join = True
-    for found, directive in _on_types(document, "auth"):
+    for found, directive in on_types(document, "auth"):
         auth.read_type(transformation, found, directive)
-    for found, item, directive in _on_fields(document, "auth"):
+    for found, item, directive in on_fields(document, "auth"):
         auth.read_field(transformation, found, item, directive)
-    custom = _read_custom(transformation)
+    custom = read_custom(transformation)
     _write(transformation)
     return custom
 
@@ -67,13 +68,15 @@ def _take_global_rule(transformation: Transformation) -> None:
         transformation.sandbox = "public" in (found.fields["globalAuthRule"].default or "")
 
 
-def _on_types(document: Document, name: str) -> Iterator[tuple[Type, Directive]]:
+def on_types(document: Document, name: str) -> Iterator[tuple[Type, Directive]]:
+    """The types that bear a directive."""
     for found in list(document.types.values()):
         for directive in [item for item in found.directives if item.name == name]:
             yield found, directive
 
 
-def _on_fields(document: Document, name: str) -> Iterator[tuple[Type, Field, Directive]]:
+def on_fields(document: Document, name: str) -> Iterator[tuple[Type, Field, Directive]]:
+    """The fields that bear a directive."""
     for found in list(document.types.values()):
         for item in list(found.fields.values()):
             for directive in [given for given in item.directives if given.name == name]:
@@ -83,32 +86,33 @@ def _on_fields(document: Document, name: str) -> Iterator[tuple[Type, Field, Dir
 def _read_keys(transformation: Transformation) -> list[Type]:
     """Keys, relations and defaults; returns the join types of ``@manyToMany``."""
     document = transformation.document
-    for found, item, directive in _on_fields(document, "primaryKey"):
+    for found, item, directive in on_fields(document, "primaryKey"):
         primary_key.read(transformation, found, item, directive)
     joined = many_to_many.expand(transformation)
     for made in joined:
         model.read(transformation, made, made.directives[0])
-    for found, item, directive in _on_fields(document, "index"):
+    for found, item, directive in on_fields(document, "index"):
         index.read(transformation, found, item, directive)
-    for found, directive in _on_types(document, "searchable"):
+    for found, directive in on_types(document, "searchable"):
         searchable.read(transformation, found, directive)
-    for found, directive in _on_types(document, "mapsTo"):
+    for found, directive in on_types(document, "mapsTo"):
         maps_to.read(transformation, found, directive)
     for name, read in _RELATIONS.items():
-        for found, item, directive in _on_fields(document, name):
+        for found, item, directive in on_fields(document, name):
             read(transformation, found, item, directive)
-    for found, item, directive in _on_fields(document, "default"):
+    for found, item, directive in on_fields(document, "default"):
         default.read(transformation, found, item, directive)
     return joined
 
 
-def _read_custom(transformation: Transformation) -> CustomFields:
+def read_custom(transformation: Transformation) -> CustomFields:
+    """The fields that functions, HTTP endpoints and predictions answer."""
     custom, document = CustomFields(), transformation.document
-    for found, item, directive in _on_fields(document, "function"):
+    for found, item, directive in on_fields(document, "function"):
         custom.functions.setdefault((found.name, item.name), []).append(function.read(directive))
-    for found, item, directive in _on_fields(document, "http"):
+    for found, item, directive in on_fields(document, "http"):
         custom.http[found.name, item.name] = http.read(transformation, found, item, directive)
-    custom.predictions = [(found.name, item.name) for found, item, _ in _on_fields(document, "predictions")]
+    custom.predictions = [(found.name, item.name) for found, item, _ in on_fields(document, "predictions")]
     return custom
 
 
@@ -117,6 +121,7 @@ def _write(transformation: Transformation) -> None:
     inputs.add_shared(transformation.document)
     for found in models:
         model.write(transformation, found)
+        sandbox.write(transformation, found)
     for found in models:
         if found.custom_key:
             primary_key.write(transformation, found)

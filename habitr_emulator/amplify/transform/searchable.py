@@ -97,10 +97,16 @@ def _add_shared(document: Document) -> None:
         _object(SHARED[3], (("key", "String!"), ("doc_count", "Int!"))),
         enum("SearchableSortDirection", ("asc", "desc")),
         enum("SearchableAggregateType", ("terms", "avg", "min", "max", "sum", "cardinality")),
-        *(_filter(kind) for kind in ("String", "ID", "Int", "Float", "Boolean")),
     ]
     for found in made:
         document.types.setdefault(found.name, found)
+    add_filters(document)
+
+
+def add_filters(document: Document) -> None:
+    """The inputs by which searches test scalars."""
+    for kind in ("String", "ID", "Int", "Float", "Boolean"):
+        document.types.setdefault(f"Searchable{kind}FilterInput", _filter(kind))
 
 
 def _object(name: str, pairs: tuple[tuple[str, str], ...]) -> Type:

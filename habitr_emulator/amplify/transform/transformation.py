@@ -12,6 +12,7 @@ from habitr_emulator.kernel.errors import ProjectError
 
 if TYPE_CHECKING:
     from habitr_emulator.amplify.auth.roles import AccessControl
+    from habitr_emulator.amplify.auth.v1.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,20 @@ class Relation:
     key: Key = Key("id")
 
 
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """``@versioned``: the field that counts, and the input that says which count is meant."""
+
+    field: str
+    input: str
+
+
 @dataclass(slots=True)
 class Model:
     """A type with ``@model``. ``declared`` are the fields as written; ``output`` is the type in AppSync's
     schema. ``queries`` and ``mutations`` map the operation to its name, ``subscriptions`` to its names.
     ``created`` and ``updated`` name the timestamp fields ("" for none), ``timed`` those that are filled in.
+    ``rules``, ``field_rules`` and ``versioned`` are version 1's, ``access`` is version 2's.
     """
 
     name: str
@@ -80,6 +90,9 @@ class Model:
     search: str | None = None
     table: str = ""
     join: bool = False
+    rules: "tuple[Rule, ...]" = ()
+    field_rules: "dict[str, tuple[Rule, ...]]" = field(default_factory=dict)
+    versioned: Versioned | None = None
 
 
 @dataclass(slots=True)
@@ -94,8 +107,10 @@ class Transformation:
     file: str = ""
     sandbox: bool = False
     conflict: bool = False
+    version: int = 2
     models: dict[str, Model] = field(default_factory=dict)
     fields_access: dict[tuple[str, str], "AccessControl"] = field(default_factory=dict)
+    fields_rules: "dict[tuple[str, str], tuple[Rule, ...]]" = field(default_factory=dict)
 
     def refuse(self, message: str, at: Directive | Field | Type) -> NoReturn:
         """Raise ProjectError with the place of a definition."""

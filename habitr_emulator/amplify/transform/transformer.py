@@ -12,20 +12,22 @@ from habitr_emulator.amplify.transform import (
     schema,
 )
 from habitr_emulator.amplify.transform.flags import Flags
-from habitr_emulator.amplify.transform.model_resolvers import ModelResolvers
+from habitr_emulator.amplify.transform.model_resolvers import ModelResolvers, Resolvers
 from habitr_emulator.amplify.transform.parsing import parse_schema
 from habitr_emulator.amplify.transform.printing import print_sdl
 from habitr_emulator.amplify.transform.resources import Resources
+from habitr_emulator.amplify.transform.search_resolvers import SEARCH_SOURCE, search_resolver
 from habitr_emulator.amplify.transform.transformation import Model, Transformation
 from habitr_emulator.amplify.transform.validation import validate
-from habitr_emulator.services.appsync.spec import (
-    DataSource,
-    Function,
-    Resolver,
-    ResolverContext,
-    ResolverError,
-)
+from habitr_emulator.services.appsync.spec import DataSource, Resolver
 from habitr_emulator.services.dynamodb.spec import Table
+
+#: Flags that a case with a version has without naming them; for version 1, those of a project as the last CLI
+#: of that version made it.
+_NAMED_BY_VERSION: Mapping[str, Mapping[str, Any]] = {
+    "v1": {"transformerversion": 1, "addmissingownerfields": True, "secondarykeyasgsi": True},
+    "v2": {"transformerversion": 2},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,13 @@ def expand(
     ``apiKey``, ``iam``, ``oidc``, ``function``), the default first. Raises ProjectError.
     """
     document, tree = parse_schema(text, file or "GraphQL request")
-    validate(tree, file)
-    transformation = Transformation(document, flags, tuple(providers), file, sandbox, conflict)
+    version = flags.version(text)
+    validate(tree, file, version)
+    transformation = Transformation(document, flags, tuple(providers), file, sandbox, conflict, version)
+    if version == 1:
+        from habitr_emulator.amplify.transform.v1 import schema as v1_schema
+
+        return transformation, v1_schema.expand(transformation)
     return transformation, schema.expand(transformation)
 
 
@@ -67,42 +74,46 @@ def finish(transformation: Transformation, custom: schema.CustomFields, to: Reso
     """Resolvers, data sources and tables of an expanded schema."""
     found: dict[tuple[str, str], Resolver] = {}
     sources: dict[str, DataSource] = {}
+    made = _v1_resolvers if transformation.version == 1 else _v2_resolvers
     for model in transformation.models.values():
         sources[f"{model.name}Table"] = resources.data_source(model, to)
-        found.update(ModelResolvers(transformation, model, to).all())
-        for name, relation in model.relations.items():
-            found[model.name, name] = relation_resolvers.resolver(transformation, model, relation, to)
+        found.update(made(transformation, model, to))
         if model.search:
-            found[transformation.document.roots["query"], model.search] = _search(model)
-    made, more = custom_resolvers.resolvers(transformation, custom, to)
-    found.update(made)
+            sources[SEARCH_SOURCE] = DataSource(SEARCH_SOURCE, "AMAZON_OPENSEARCH_SERVICE")
+            found[transformation.document.roots["query"], model.search] = search_resolver(
+                transformation, model, to
+            )
+    others, more = custom_resolvers.resolvers(transformation, custom, to)
+    found.update(others)
     sources.update(more)
     tables = {model.name: resources.table(transformation, model, to) for model in transformation.models.values()}
     return Transformed(print_sdl(transformation.document), transformation.models, tables, found, sources)
 
 
-def _search(model: Model) -> Resolver:
-    """Search needs an OpenSearch data source; until it is there, the field says so."""
+def _v1_resolvers(transformation: Transformation, model: Model, to: Resources) -> Resolvers:
+    from habitr_emulator.amplify.transform.v1 import resolvers
 
-    def refuse(_: ResolverContext) -> Any:
-        raise ResolverError(
-            f"@searchable is not built in habitr-emulator: {model.search}",
-            "NotImplemented",
-            why=f"the search query of {model.name} needs OpenSearch, which the emulator does not have",
-        )
+    return resolvers.ModelResolvers(transformation, model, to).all()
 
-    return Resolver("UNIT", (Function(f"{model.name}Search", None, refuse),))
+
+def _v2_resolvers(transformation: Transformation, model: Model, to: Resources) -> Resolvers:
+    found = ModelResolvers(transformation, model, to).all()
+    for name, relation in model.relations.items():
+        found[model.name, name] = relation_resolvers.resolver(transformation, model, relation, to)
+    return found
 
 
 def schema_sdl(source: Path | str, case: Mapping[str, Any] | None = None) -> str:
-    """The AppSync SDL of a schema file or text. ``case`` tells what a project would: ``modes`` (auth modes, the
-    default first), ``flags`` (a mapping of feature flags), ``sandbox``, ``resolverConfig``. Raises ProjectError.
+    """The AppSync SDL of a schema file or text. ``case`` tells what a project would: ``version`` (``v1`` or
+    ``v2``), ``modes`` (auth modes, the default first), ``flags`` (a mapping of feature flags), ``sandbox``,
+    ``resolverConfig``. Raises ProjectError.
     """
     given = case or {}
     text, file = (source.read_text(), str(source)) if isinstance(source, Path) else (source, "")
+    features = {**_NAMED_BY_VERSION.get(given.get("version", ""), {}), **(given.get("flags") or {})}
     transformation, _ = expand(
         text,
-        flags=Flags.read(given.get("flags") or {}),
+        flags=Flags.read(features),
         providers=given.get("modes") or ("apiKey",),
         file=file,
         sandbox=bool(given.get("sandbox")),

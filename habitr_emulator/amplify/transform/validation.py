@@ -6,11 +6,17 @@ from graphql import GraphQLError, parse
 from graphql.language import ast
 from graphql.validation.validate import validate_sdl
 
+from habitr_emulator.amplify.transform.flags import V1_DIRECTIVES
 from habitr_emulator.kernel.errors import ProjectError
 
-_V1_DIRECTIVES = ("connection", "key", "versioned")
+#: Directives of the other version: which of them is named in the refusal.
+_FOREIGN = {
+    1: ("primaryKey", "index", "hasOne", "hasMany", "belongsTo", "manyToMany", "default", "mapsTo"),
+    2: V1_DIRECTIVES,
+}
+_WHENCE = {1: "the newer", 2: "an older"}
 
-_DEFINITIONS = """
+_SHARED = """
 scalar AWSDate scalar AWSTime scalar AWSDateTime scalar AWSTimestamp scalar AWSEmail scalar AWSJSON
 scalar AWSURL scalar AWSPhone scalar AWSIPAddress scalar BigInt scalar Double
 directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
@@ -38,6 +44,25 @@ enum HttpMethod { GET POST PUT DELETE PATCH }
 input HttpHeader { key: String value: String }
 directive @predictions(actions: [PredictionsActions!]!) on FIELD_DEFINITION
 enum PredictionsActions { identifyText identifyLabels convertTextToSpeech translateText }
+directive @searchable(queries: SearchableQueryMap) on OBJECT
+input SearchableQueryMap { search: String }
+directive @auth(rules: [AuthRule!]!) on OBJECT | FIELD_DEFINITION
+"""
+_V1 = """
+directive @key(fields: [String!]!, name: String, queryField: String) repeatable on OBJECT
+directive @connection(name: String, keyField: String, sortField: String, keyName: String, limit: Int
+  fields: [String!]) on FIELD_DEFINITION
+directive @versioned(versionField: String = "version", versionInput: String = "expectedVersion") on OBJECT
+input AuthRule { allow: AuthStrategy! provider: AuthProvider identityClaim: String groupClaim: String
+  ownerField: String groupsField: String groups: [String] operations: [ModelOperation] queries: [ModelQuery]
+  mutations: [ModelMutation] }
+enum AuthStrategy { owner groups private public }
+enum AuthProvider { apiKey iam oidc userPools }
+enum ModelOperation { create update delete read }
+enum ModelQuery { get list }
+enum ModelMutation { create update delete }
+"""
+_V2 = """
 directive @primaryKey(sortKeyFields: [String]) on FIELD_DEFINITION
 directive @index(name: String, sortKeyFields: [String], queryField: String) repeatable on FIELD_DEFINITION
 directive @hasOne(fields: [String!]) on FIELD_DEFINITION
@@ -46,9 +71,6 @@ directive @belongsTo(fields: [String!]) on FIELD_DEFINITION
 directive @manyToMany(relationName: String!, limit: Int = 100) on FIELD_DEFINITION
 directive @default(value: String!) on FIELD_DEFINITION
 directive @mapsTo(name: String!) on OBJECT
-directive @searchable(queries: SearchableQueryMap) on OBJECT
-input SearchableQueryMap { search: String }
-directive @auth(rules: [AuthRule!]!) on OBJECT | FIELD_DEFINITION
 input AuthRule { allow: AuthStrategy! provider: AuthProvider identityClaim: String groupClaim: String
   ownerField: String groupsField: String groups: [String] operations: [ModelOperation] }
 enum AuthStrategy { owner groups private public custom }
@@ -58,20 +80,23 @@ enum ModelOperation { create update delete read list get sync listen search }
 
 
 @cache
-def _known() -> tuple[ast.DefinitionNode, ...]:
-    return tuple(parse(_DEFINITIONS, no_location=True).definitions)
+def _known(version: int) -> tuple[ast.DefinitionNode, ...]:
+    return tuple(parse(_SHARED + (_V1 if version == 1 else _V2), no_location=True).definitions)
 
 
-def validate(tree: ast.DocumentNode, file: str) -> None:
+def validate(tree: ast.DocumentNode, file: str, version: int = 2) -> None:
     """Raise ProjectError with the transformer's own message for what is not a schema."""
-    errors = validate_sdl(ast.DocumentNode(definitions=(*_known(), *tree.definitions)))
+    errors = validate_sdl(ast.DocumentNode(definitions=(*_known(version), *tree.definitions)))
     if not errors:
         return
-    older = [name for name in _V1_DIRECTIVES if any(_unknown_directive(error, name) for error in errors)]
-    others = [error for error in errors if not any(_unknown_directive(error, name) for name in older)]
+    foreign = [name for name in _FOREIGN[version] if any(_unknown_directive(error, name) for error in errors)]
+    others = [error for error in errors if not any(_unknown_directive(error, name) for name in foreign)]
     place = errors[0].locations[0] if errors[0].locations else None
     raise ProjectError(
-        _message(older, others), file=file, line=place.line if place else 0, column=place.column if place else 0
+        _message(foreign, others, _WHENCE[version]),
+        file=file,
+        line=place.line if place else 0,
+        column=place.column if place else 0,
     )
 
 
@@ -79,13 +104,13 @@ def _unknown_directive(error: GraphQLError, name: str) -> bool:
     return error.message.startswith("Unknown directive") and error.message.rstrip(".'\"").endswith(f"@{name}")
 
 
-def _message(older: list[str], others: list[GraphQLError]) -> str:
+def _message(foreign: list[str], others: list[GraphQLError], whence: str) -> str:
     listed = "\n\n".join(_worded(error) for error in others)
-    if not older:
+    if not foreign:
         return f"Schema validation failed.\n\n{listed} "
-    names = ", ".join(f'"@{name}"' for name in older)
+    names = ", ".join(f'"@{name}"' for name in foreign)
     message = (
-        f"Your GraphQL Schema is using {names} {'directives' if len(older) > 1 else 'directive'} from an older "
+        f"Your GraphQL Schema is using {names} {'directives' if len(foreign) > 1 else 'directive'} from {whence} "
         "version of the GraphQL Transformer. Visit https://docs.amplify.aws/cli/migration/transformer-migration/ "
         "to learn how to migrate your GraphQL schema."
     )

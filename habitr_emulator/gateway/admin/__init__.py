@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
+from habitr_emulator.gateway.pages import of_this_machine
 from habitr_emulator.kernel.trace import RequestLog
 from habitr_emulator.services.context import Account
 from habitr_emulator.wire.http import Request, Response
 
 PREFIX = "/_habitr/"
 ALIASES = {"/health": "health", "/_localstack/health": "health"}
-_LOCAL_PAGES = {"localhost", "127.0.0.1", "[::1]", "::1", "10.0.2.2"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ async def handle(request: Request, control: Control) -> Response:
         return json_response(
             {"message": f"there is no {PREFIX}{name}; there are: {', '.join(sorted(names()))}"}, 404
         )
-    if not _local_page(request.headers.get("origin")):
+    if not of_this_machine(request, control.account.endpoint):
         return json_response({"message": "admin endpoints answer pages of this machine only"}, 403)
     try:
         answer: Response = await import_module(f"{__name__}.{module}").handle(request, rest, control)
@@ -76,10 +75,3 @@ def number(text: str, name: str) -> float:
     if value != value or value in (float("inf"), float("-inf")):
         raise BadRequest(f"{name} is not a number: {text}")
     return value
-
-
-def _local_page(origin: str) -> bool:
-    if not origin or origin == "null":
-        return not origin
-    host = urlsplit(origin).hostname or ""
-    return host in _LOCAL_PAGES or host.endswith(".localhost")

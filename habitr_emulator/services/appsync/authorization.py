@@ -99,7 +99,7 @@ def _mode(api: GraphqlApi, kind: str, fits: Callable[[AuthMode], bool] = lambda 
 
 def _by_key(api: GraphqlApi, context: Context) -> Requester:
     _mode(api, API_KEY)
-    given = context.caller.credential.encode()
+    given = context.caller.credential.encode(errors="replace")
     found = [key for key in api.api_keys if hmac.compare_digest(key.id.encode(), given)]
     if not found:
         raise UnauthorizedException(why=f"API {api.name} has no such API key")

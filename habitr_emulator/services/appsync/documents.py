@@ -15,7 +15,10 @@ from habitr_emulator.services.appsync.schema import Schema
 from habitr_emulator.services.appsync.validation import syntax_error, validate
 
 KEPT_DOCUMENTS: Final = 512
-KEPT_PLANS: Final = 64
+#: Of the plans of one operation, in fields (plan.Planner.size).
+KEPT_SIZE: Final = 4_000
+#: Of all documents together.
+KEPT_CHARACTERS: Final = 2 * 1024 * 1024
 LONGEST_KEPT: Final = 64 * 1024
 MOST_TOKENS: Final = 15_000
 Variables = dict[str, tuple[ast.VariableDefinitionNode, Any]]
@@ -29,7 +32,8 @@ class Operation:
     node: ast.OperationDefinitionNode
     kind: str
     variables: Variables
-    plans: "OrderedDict[Any, Plan]" = field(default_factory=OrderedDict)
+    plans: dict[Any, Plan] = field(default_factory=dict)
+    size: int = 0
 
     def plan(self, allowed: Allowed, caller: Any, variables: Mapping[str, Any], *, event: bool = False) -> Plan:
         """The plan for callers alike to ``caller`` (a hashable kind) and these conditions."""
@@ -37,14 +41,20 @@ class Operation:
         key = (caller, event, *conditions.values())
         found = self.plans.get(key)
         if found is None:
-            found = Planner(self.document.schema, self.document.fragments, conditions, allowed, event).plan(
-                self.node
-            )
+            planner = Planner(self.document.schema, self.document.fragments, conditions, allowed, event)
+            found = planner.plan(self.node)
             build(found, written=event)
-            self.plans[key] = found
-            if len(self.plans) > KEPT_PLANS:
-                self.plans.popitem(last=False)
+            self._keep(key, found, planner.size)
         return found
+
+    def _keep(self, key: Any, plan: Plan, size: int) -> None:
+        """Keep a plan; a document's plans together stay small, however many conditions it has."""
+        self.size += size
+        if self.size > KEPT_SIZE:
+            self.plans.clear()
+            self.size = size
+        if size <= KEPT_SIZE:
+            self.plans[key] = plan
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +86,7 @@ class Documents:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._characters = 0
 
     def get(self, text: str) -> Document:
         """The document of a text."""
@@ -86,8 +97,10 @@ class Documents:
         found = _read(self._schema, text)
         if len(text) <= LONGEST_KEPT:
             self._kept[text] = found
-            if len(self._kept) > KEPT_DOCUMENTS:
-                self._kept.popitem(last=False)
+            self._characters += len(text)
+            while len(self._kept) > KEPT_DOCUMENTS or self._characters > KEPT_CHARACTERS:
+                forgotten, _ = self._kept.popitem(last=False)
+                self._characters -= len(forgotten)
         return found
 
 

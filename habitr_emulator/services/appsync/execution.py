@@ -24,12 +24,17 @@ async def execute(prepared: Prepared, context: Context, settled: Settled | None 
 
     ``settled(field, answer)`` is told of each mutation field that ended with a value and without an error.
     """
-    plan = prepared.plan()
+    plan = prepared.plan
     api = prepared.schema.api
     if api.query_depth_limit and plan.depth > api.query_depth_limit:
         text = f"Query depth limit exceeded. Query depth: {plan.depth}, max depth: {api.query_depth_limit}."
         return {"data": None, "errors": [{"message": text}]}
     return await Execution(prepared, plan, context, settled).answer()
+
+
+#: What an API without a limit of its own allows for one request.
+#: https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateGraphqlApi.html
+MOST_RESOLVERS = 10_000
 
 
 class _TooMany(Exception):
@@ -46,6 +51,7 @@ class Execution:
         self.errors: list[dict[str, Any]] = []
         self._data: dict[str, Any] | None = dict.fromkeys(item.key for item in plan.fields)
         self._resolved = 0
+        self._limit = self._schema.api.resolver_count_limit or MOST_RESOLVERS
 
     async def answer(self) -> dict[str, Any]:
         """Run everything."""
@@ -60,7 +66,7 @@ class Execution:
             else:
                 await self._levels(entries)
         except _TooMany:
-            limit = self._schema.api.resolver_count_limit
+            limit = self._limit
             return {
                 "data": None,
                 "errors": [{"message": f"Resolver count limit exceeded. Max resolvers: {limit}."}],
@@ -115,11 +121,9 @@ class Execution:
                 self._settle_all(item, zip(entries, contexts, outcomes, strict=True), level)
 
     def _count(self, level: Level) -> None:
-        limit = self._schema.api.resolver_count_limit
-        if limit:
-            self._resolved += sum(1 for entry in level if entry[0].resolver is not None)
-            if self._resolved > limit:
-                raise _TooMany
+        self._resolved += sum(1 for entry in level if entry[0].resolver is not None)
+        if self._resolved > self._limit:
+            raise _TooMany
 
     def _settle_all(self, item: FieldPlan, instances: Iterable[Any], level: Level) -> None:
         """Put the outcomes of a field's instances into their objects; the same value is projected once."""

@@ -17,6 +17,8 @@ from habitr_emulator.services.appsync.errors import (
     NotFoundException,
     RequestEntityTooLarge,
 )
+from habitr_emulator.services.appsync.execution import execute
+from habitr_emulator.services.appsync.preparation import Query, Refused, prepare
 from habitr_emulator.services.appsync.scalars import plain_number
 from habitr_emulator.services.context import Context
 from habitr_emulator.wire.http import Request, Response
@@ -69,16 +71,13 @@ async def _answer(request: Request, context: Context) -> bytes:
 
 async def _run(api: DeployedApi, requester: Any, members: Mapping[str, Any], context: Context) -> dict[str, Any]:
     schema = api.schema
-    from habitr_emulator.services.appsync.execution import execute
-    from habitr_emulator.services.appsync.preparation import Query, Refused, prepare
-
     query = Query(members["query"], members["variables"], members["operationName"])
     try:
         prepared = prepare(schema, requester, query, context)
     except Refused as error:
         return {"data": None, "errors": error.errors}
     kind = prepared.operation.kind
-    context.span.note(operation=kind, fields=[item.name for item in prepared.plan().fields])
+    context.span.note(operation=kind, fields=[item.name for item in prepared.plan.fields])
     if kind == "subscription":
         text = "Subscriptions are not supported over HTTP"
         return {"data": None, "errors": [{"errorType": "OperationNotSupported", "message": text}]}

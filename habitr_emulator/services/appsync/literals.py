@@ -17,6 +17,8 @@ _KINDS: dict[str, tuple[type[ast.ValueNode], ...]] = {
     "ID": (ast.IntValueNode, ast.StringValueNode),
     "AWSTimestamp": (ast.IntValueNode,),
 }
+#: No scalar has room for longer numbers, and Python refuses to read much longer ones.
+MOST_DIGITS = 300
 
 
 def java_kind(node: ast.ValueNode) -> str:
@@ -126,6 +128,8 @@ def leaf_problem(node: ast.ValueNode, expected: Any) -> str | None:
     if not isinstance(node, kinds):
         names = " or ".join(f"'{kind.__name__.removesuffix('Node')}'" for kind in kinds)
         return f"Expected AST type {names} but was '{java_kind(node)}'."
+    if isinstance(node, (ast.IntValueNode, ast.FloatValueNode)) and len(node.value) > MOST_DIGITS:
+        return f"Expected a number of at most {MOST_DIGITS} characters but it has {len(node.value)}"
     if expected.name == "Int" and not -(2**31) <= int(plain(node)) < 2**31:
         return f"Expected value to be in the Integer range but it was '{plain(node)}'"
     try:

@@ -7,7 +7,7 @@ concrete type that it may have.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import graphql as gql
 from graphql.language import ast
@@ -16,15 +16,18 @@ from habitr_emulator.services.appsync.arguments import Arguments, compile_argume
 from habitr_emulator.services.appsync.schema import Schema
 from habitr_emulator.services.appsync.spec import Resolver
 
+#: So many fields may a plan look at. Fragments that spread each other twice grow exponentially, which no count
+#: of tokens sees.
+MOST_FIELDS: Final = 50_000
 #: May the caller use the field of the type? (type name, field name)
 Allowed = Callable[[str, str], bool]
 
 
 @dataclass(slots=True, eq=False)
 class FieldPlan:
-    """One response key: ``denied`` means that the caller may not see it, ``local`` that its resolver needs no
-    data source. ``complete`` is the generated projector of its value (projection.py); ``pure`` says that equal
-    values may share one answer, as nothing in it is resolved later.
+    """One response key: ``denied`` means that the caller may not see it. ``complete`` is the generated projector
+    of its value (projection.py); ``pure`` says that equal values may share one answer, as nothing in it is
+    resolved later.
     """
 
     key: str
@@ -44,11 +47,6 @@ class FieldPlan:
     def nullable(self) -> bool:
         """May the field be null?"""
         return not gql.is_non_null_type(self.type)
-
-    @property
-    def local(self) -> bool:
-        """Does its resolver work without a data source?"""
-        return self.resolver is not None and all(item.data_source is None for item in self.resolver.functions)
 
     @property
     def pending(self) -> bool:
@@ -100,19 +98,27 @@ class Plan:
     introspects: bool = field(default=False)
 
 
+class TooLarge(Exception):
+    """An operation selects more than ``MOST_FIELDS`` fields, fragments counted wherever they are spread."""
+
+
 @dataclass(slots=True)
 class Planner:
-    """Makes the plan of one operation. ``event`` plans a subscription's event: no resolver runs for it."""
+    """Makes the plan of one operation. ``event`` plans a subscription's event: no resolver runs for it.
+
+    ``size`` is how many fields and fragments it has looked at.
+    """
 
     schema: Schema
     fragments: Mapping[str, ast.FragmentDefinitionNode]
     conditions: Mapping[str, Any]
     allowed: Allowed
     event: bool = False
+    size: int = 0
     _depth: int = 0
 
     def plan(self, operation: ast.OperationDefinitionNode) -> Plan:
-        """The plan of ``operation`` (valid, its root type exists)."""
+        """The plan of ``operation`` (valid, its root type exists). Raises TooLarge."""
         kind = operation.operation.value
         root = self.schema.root(kind)
         fields = self._fields(root, [operation.selection_set], 1)
@@ -121,8 +127,9 @@ class Planner:
     def _fields(self, parent: Any, sets: list[ast.SelectionSetNode], depth: int) -> tuple[FieldPlan, ...]:
         self._depth = max(self._depth, depth)
         collected: dict[str, list[ast.FieldNode]] = {}
+        seen: set[str] = set()
         for item in sets:
-            self._collect(parent, item, collected, set())
+            self._collect(parent, item, collected, seen)
         return tuple(self._field(parent, key, nodes, depth) for key, nodes in collected.items())
 
     def _collect(
@@ -132,6 +139,9 @@ class Planner:
         into: dict[str, list[ast.FieldNode]],
         seen: set[str],
     ) -> None:
+        self.size += len(selections.selections)
+        if self.size > MOST_FIELDS:
+            raise TooLarge
         for node in selections.selections:
             if not self._included(node):
                 continue

@@ -6,7 +6,7 @@ from typing import Any
 
 from habitr_emulator.services.appsync.authorization import IAM, Requester, restrict
 from habitr_emulator.services.appsync.documents import Operation
-from habitr_emulator.services.appsync.plan import Plan
+from habitr_emulator.services.appsync.plan import Plan, TooLarge
 from habitr_emulator.services.appsync.schema import Schema
 from habitr_emulator.services.appsync.variables import VariableError, coerce
 from habitr_emulator.services.context import Context
@@ -35,21 +35,28 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An operation that may run, with its coerced variables."""
+    """An operation that may run, with its coerced variables, and its plan for who asks."""
 
     operation: Operation
     variables: dict[str, Any]
     requester: Requester
+    plan: Plan
+
+    @classmethod
+    def of(cls, operation: Operation, variables: dict[str, Any], who: Requester) -> "Prepared":
+        """With the plan for this requester and these variables."""
+        schema = operation.document.schema
+        return cls(operation, variables, who, operation.plan(who.allowed(schema), who.kind(schema), variables))
 
     @property
     def schema(self) -> Schema:
         """The schema that it runs on."""
         return self.operation.document.schema
 
-    def plan(self, *, event: bool = False) -> Plan:
-        """The plan for this requester and these variables."""
-        who = self.requester
-        return self.operation.plan(who.allowed(self.schema), who.kind(self.schema), self.variables, event=event)
+    def event_plan(self) -> Plan:
+        """The plan of a subscription's events: no resolver runs for them."""
+        who, schema = self.requester, self.schema
+        return self.operation.plan(who.allowed(schema), who.kind(schema), self.variables, event=True)
 
 
 def prepare(schema: Schema, requester: Requester, query: Query, context: Context) -> Prepared:
@@ -70,12 +77,17 @@ def prepare(schema: Schema, requester: Requester, query: Query, context: Context
         start = error.node.loc.start_token if error.node.loc is not None else None
         at = [{"line": start.line, "column": start.column, "sourceName": None}] if start is not None else []
         raise Refused([{"path": None, "locations": at, "message": error.message}]) from None
-    prepared = Prepared(operation, variables, requester)
+    except RecursionError:
+        raise Refused(
+            [{"path": None, "locations": [], "message": "The variables are nested too deeply."}]
+        ) from None
     try:
-        plan = prepared.plan()
+        prepared = Prepared.of(operation, variables, requester)
     except RecursionError:
         raise Refused([{"path": None, "locations": [], "message": "The query is nested too deeply."}]) from None
+    except TooLarge:
+        raise Refused([{"path": None, "locations": [], "message": "The query selects too many fields."}]) from None
     if requester.mode == IAM:
-        fields = [(item.parent, item.name) for item in plan.fields if not item.name.startswith("__")]
-        prepared = Prepared(operation, variables, restrict(requester, schema.api, fields, context))
+        fields = [(item.parent, item.name) for item in prepared.plan.fields if not item.name.startswith("__")]
+        prepared = Prepared.of(operation, variables, restrict(requester, schema.api, fields, context))
     return prepared

@@ -43,7 +43,7 @@ async def run(
     api: GraphqlApi, resolver: Resolver, contexts: list[ResolverContext], context: Context
 ) -> list[Outcome]:
     """Resolve every instance of one field at one level; outcomes in the order of ``contexts``."""
-    if is_local(resolver):
+    if resolver.local:
         return [run_local(resolver, ctx) for ctx in contexts]
     instances = [_Instance(resolver, ctx) for ctx in contexts]
     for function in resolver.functions:
@@ -63,11 +63,6 @@ def run_local(resolver: Resolver, ctx: ResolverContext) -> Outcome:
             break
         one.ask(function)
     return one.finish()
-
-
-def is_local(resolver: Resolver) -> bool:
-    """Whether no function of the resolver has a data source."""
-    return all(function.data_source is None for function in resolver.functions)
 
 
 async def _invoke(
@@ -189,8 +184,12 @@ class _Instance:
         return _document(found) if isinstance(template, Vtl) else found
 
     def _evaluate(self, template: Template) -> Any:
-        if not isinstance(template, Vtl):
-            return template(self.ctx)
+        try:
+            return self._rendered(template) if isinstance(template, Vtl) else template(self.ctx)
+        except RecursionError:
+            raise ResolverError("The arguments are nested too deeply.", "MappingTemplate") from None
+
+    def _rendered(self, template: Vtl) -> Any:
         from habitr_emulator.services.appsync.vtl.render import Scope, render
 
         if self.scope is None:

@@ -8,6 +8,7 @@ function of ``ResolverContext``; both may end the field early (``EarlyReturn``) 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 AuthenticationType = Literal["AMAZON_COGNITO_USER_POOLS", "API_KEY", "AWS_IAM", "OPENID_CONNECT", "AWS_LAMBDA"]
@@ -35,7 +36,7 @@ class ApiKey:
 @dataclass(frozen=True)
 class DataSource:
     """A data source; ``type`` is AppSync's DataSourceType, ``config`` what that type needs: ``table_name``,
-    ``function_name`` or ``endpoint``.
+    ``function_name`` or ``endpoint``; ``conflict_handler`` makes a table a versioned one.
     """
 
     name: str
@@ -144,12 +145,22 @@ class Function:
 
 @dataclass(frozen=True)
 class Resolver:
-    """A field's resolver. ``UNIT`` has exactly one function; ``before`` and ``after`` belong to ``PIPELINE``."""
+    """A field's resolver. ``UNIT`` has exactly one function; ``before`` and ``after`` belong to ``PIPELINE``.
+
+    ``reads``, if known, are all the attributes of the source that the outcome depends on: objects that agree in
+    them share one call.
+    """
 
     kind: Literal["UNIT", "PIPELINE"]
     functions: tuple[Function, ...]
     before: Template | None = None
     after: Template | None = None
+    reads: tuple[str, ...] | None = None
+
+    @cached_property
+    def local(self) -> bool:
+        """Does it work without a data source?"""
+        return all(function.data_source is None for function in self.functions)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ variable, a wrong kind the innermost input field. Only the first failure is told
 from collections.abc import Mapping
 from typing import Any
 
-import graphql as gql
+from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, GraphQLScalarType
 from graphql.language import ast
 
 from habitr_emulator.services.appsync.arguments import constant
@@ -35,7 +35,7 @@ def coerce(
             values[name] = _Coercion(node).value(expected, given[name], name)
         elif node.default_value is not None:
             values[name] = constant(node.default_value, expected)
-        elif gql.is_non_null_type(expected):
+        elif isinstance(expected, GraphQLNonNull):
             raise _null(node, expected)
     return values
 
@@ -52,20 +52,20 @@ class _Coercion:
         self._node = node
 
     def value(self, expected: Any, value: Any, name: str) -> Any:
-        if gql.is_non_null_type(expected):
+        if isinstance(expected, GraphQLNonNull):
             if value is None:
                 raise _null(self._node, expected)
             return self.value(expected.of_type, value, name)
         if value is None:
             return None
-        if gql.is_list_type(expected):
+        if isinstance(expected, GraphQLScalarType):
+            return self._scalar(expected, value, name)
+        if isinstance(expected, GraphQLList):
             items = value if isinstance(value, list) else [value]
             return [self.value(expected.of_type, item, name) for item in items]
-        if gql.is_input_object_type(expected):
+        if isinstance(expected, GraphQLInputObjectType):
             return self._object(expected, value, name)
-        if gql.is_enum_type(expected):
-            return self._enum(expected, value, name)
-        return self._scalar(expected, value, name)
+        return self._enum(expected, value, name)
 
     def _object(self, expected: Any, value: Any, name: str) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -85,7 +85,7 @@ class _Coercion:
                 made[key] = self.value(field.type, value[key], key)
             elif field.ast_node is not None and field.ast_node.default_value is not None:
                 made[key] = constant(field.ast_node.default_value, field.type)
-            elif gql.is_non_null_type(field.type):
+            elif isinstance(field.type, GraphQLNonNull):
                 raise _null(self._node, field.type)
         return made
 

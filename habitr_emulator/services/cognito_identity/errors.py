@@ -15,6 +15,12 @@ class CognitoIdentityError(AwsError):
         cls.code = cls.__name__
 
 
+class DeveloperUserAlreadyRegisteredException(CognitoIdentityError):
+    """The developer's user identifier has another identity already."""
+
+    default_message = "The developer user identifier is already registered with Cognito under another identity."
+
+
 class InvalidIdentityPoolConfigurationException(CognitoIdentityError):
     """The pool has no role for the identity, or the role does not trust it."""
 
@@ -23,6 +29,10 @@ class InvalidIdentityPoolConfigurationException(CognitoIdentityError):
 
 class InvalidParameterException(CognitoIdentityError):
     """A request that does not make sense."""
+
+
+class LimitExceededException(CognitoIdentityError):
+    """More linked logins than an identity may have."""
 
 
 class NotAuthorizedException(CognitoIdentityError):

@@ -8,22 +8,24 @@ from typing import Any
 
 from habitr_emulator.kernel.store import Row, Transaction
 from habitr_emulator.services.cognito_identity.errors import (
+    LimitExceededException,
     NotAuthorizedException,
     ResourceConflictException,
     ResourceNotFoundException,
 )
-from habitr_emulator.services.cognito_identity.logins import Login
+from habitr_emulator.services.cognito_identity.logins import OWN_PROVIDER, Login
 from habitr_emulator.services.cognito_identity.pools import Pool
 from habitr_emulator.services.context import Context
 
 NO_GUESTS = "Unauthenticated access is not supported for this identity pool."
+MOST_LOGINS = 20
 _MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
 
 
-def require(ctx: Context, identity_id: str) -> Row:
-    """An identity's row; raises ResourceNotFoundException."""
+def require(ctx: Context, identity_id: str, pool: Pool | None = None) -> Row:
+    """An identity's row, if it is one of ``pool``; raises ResourceNotFoundException."""
     row = ctx.store.one("SELECT * FROM cognito_identity_identities WHERE identity_id = ?", (identity_id,))
-    if row is None:
+    if row is None or (pool is not None and row["identity_pool_id"] != pool.id):
         raise _missing(identity_id)
     return row
 
@@ -42,6 +44,29 @@ def described(ctx: Context, row: Row) -> dict[str, Any]:
         "CreationDate": row["created_at"],
         "LastModifiedDate": row["modified_at"],
     }
+
+
+def disabled(one: Any, identity_id: str) -> bool:
+    """Whether an identity has lost its last login."""
+    sql = "SELECT 1 FROM cognito_identity_disabled WHERE identity_id = ?"
+    return one(sql, (identity_id,)) is not None
+
+
+async def unlink(ctx: Context, identity_id: str, gone: Sequence[tuple[str, str]]) -> bool:
+    """Take (provider, subject) logins from an identity, and disable it with the last; whether there was one.
+
+    An empty subject stands for every login of the provider.
+    """
+    sql = "DELETE FROM cognito_identity_logins WHERE identity_id = ? AND provider = ? AND ? IN (subject, '')"
+    left = "SELECT 1 FROM cognito_identity_logins WHERE identity_id = ?"
+
+    def write(tx: Transaction) -> bool:
+        found = sum(tx.execute(sql, (identity_id, *each)).rowcount for each in gone)
+        if found and tx.one(left, (identity_id,)) is None:
+            tx.execute("INSERT OR IGNORE INTO cognito_identity_disabled VALUES (?)", (identity_id,))
+        return found > 0
+
+    return await ctx.store.write(write)
 
 
 async def of_logins(ctx: Context, pool: Pool, logins: Sequence[Login]) -> str:
@@ -63,7 +88,7 @@ async def of_logins(ctx: Context, pool: Pool, logins: Sequence[Login]) -> str:
         if identity == fresh:
             sql = "INSERT INTO cognito_identity_identities VALUES (?, ?, ?, ?)"
             tx.execute(sql, (fresh, pool.id, now, now))
-        _link(tx, pool, identity, [login for login in logins if login.provider not in owners])
+        link(tx, pool, identity, [login for login in logins if login.provider not in owners])
         return identity
 
     return await ctx.store.write(write)
@@ -75,11 +100,19 @@ async def settle(ctx: Context, pool: Pool, identity_id: str, logins: Sequence[Lo
     A guest who brings a new login becomes that user's identity and keeps its id. Raises NotAuthorizedException,
     ResourceConflictException, ResourceNotFoundException.
     """
+    if disabled(ctx.store.one, identity_id):
+        raise _forbidden(identity_id, "its last login was unlinked")
     if not logins:
         if linked(ctx, identity_id):
-            raise NotAuthorizedException(f"Access to Identity '{identity_id}' is forbidden.")
+            raise _forbidden(identity_id, "it has logins, and the request brings none")
         if not pool.allows_guests:
             raise NotAuthorizedException(NO_GUESTS, why="AllowUnauthenticatedIdentities is false")
+        return identity_id
+    if any(login.provider == OWN_PROVIDER and login.subject != identity_id for login in logins):
+        raise NotAuthorizedException(_MISMATCH, why="the token is that of another identity")
+    vouched = any(login.provider == OWN_PROVIDER for login in logins)
+    logins = [login for login in logins if login.provider != OWN_PROVIDER]
+    if not logins:
         return identity_id
     known = _owners(ctx.store.one, pool, logins)
     if len(known) == len(logins) and set(known.values()) == {identity_id}:
@@ -93,10 +126,10 @@ async def settle(ctx: Context, pool: Pool, identity_id: str, logins: Sequence[Lo
         owners = _owners(tx.one, pool, logins)
         own = tx.all("SELECT provider FROM cognito_identity_logins WHERE identity_id = ?", (identity_id,))
         owner = _single(owners)
-        if own and owner != identity_id:
+        if own and owner != identity_id and not (vouched and owner is None):
             raise NotAuthorizedException(_MISMATCH, why="the identity belongs to somebody else's login")
         settled = owner or identity_id
-        _link(tx, pool, settled, [login for login in logins if login.provider not in owners])
+        link(tx, pool, settled, [login for login in logins if login.provider not in owners])
         return settled
 
     return await ctx.store.write(write)
@@ -116,15 +149,23 @@ def _single(owners: dict[str, str]) -> str | None:
     return next(iter(owners.values()), None)
 
 
-def _link(tx: Transaction, pool: Pool, identity: str, logins: Sequence[Login]) -> None:
+def link(tx: Transaction, pool: Pool, identity: str, logins: Sequence[Login]) -> None:
+    """Inside a write: give an identity new logins; raises NotAuthorizedException, LimitExceededException."""
+    count = "SELECT count(*) AS logins FROM cognito_identity_logins WHERE identity_id = ?"
     for login in logins:
         sql = "SELECT 1 FROM cognito_identity_logins WHERE identity_id = ? AND provider = ?"
-        if tx.one(sql, (identity, login.provider)):
+        if tx.all(count, (identity,))[0]["logins"] >= MOST_LOGINS:
+            raise LimitExceededException(f"An identity can have {MOST_LOGINS} logins at most.")
+        if not login.developer and tx.one(sql, (identity, login.provider)):
             raise NotAuthorizedException(_MISMATCH, why=f"the identity has another login of {login.provider}")
         tx.execute(
             "INSERT INTO cognito_identity_logins VALUES (?, ?, ?, ?)",
             (pool.id, login.provider, login.subject, identity),
         )
+
+
+def _forbidden(identity_id: str, why: str) -> NotAuthorizedException:
+    return NotAuthorizedException(f"Access to Identity '{identity_id}' is forbidden.", why=why)
 
 
 def _missing(identity_id: str) -> ResourceNotFoundException:

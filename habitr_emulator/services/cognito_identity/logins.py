@@ -8,24 +8,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from habitr_emulator.kernel.errors import NotBuilt
+from habitr_emulator.services.cognito_identity import open_id_claims
 from habitr_emulator.services.cognito_identity.errors import NotAuthorizedException
 from habitr_emulator.services.cognito_identity.pools import Pool
 from habitr_emulator.services.cognito_idp import token_issue, tokens
 from habitr_emulator.services.context import Context
 
+#: The pool service itself as a provider: who brings one of its tokens is that identity.
+OWN_PROVIDER = "cognito-identity.amazonaws.com"
+
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A verified login: the provider's name, its subject, and the claims of its token."""
+    """A verified login: the provider's name, its subject, the claims of its token, and what credentials say about
+    how it was made (``amr``). ``developer`` logins were vouched for by a signed request.
+    """
 
     provider: str
     subject: str
     claims: Mapping[str, Any]
+    amr: tuple[str, ...]
+    developer: bool = False
 
-    @property
-    def amr(self) -> tuple[str, str]:
-        """What the credentials say about how this login was made."""
-        return self.provider, f"{self.provider}:CognitoSignIn:{self.subject}"
+
+def of_developer(pool: Pool, identifier: str) -> Login:
+    """The login of a developer's own user."""
+    provider = str(pool.settings["DeveloperProviderName"])
+    return Login(provider, identifier, {}, (provider, f"{provider}:{pool.id}:{identifier}"), True)
 
 
 async def verified(ctx: Context, pool: Pool, given: Mapping[str, str]) -> list[Login]:
@@ -34,7 +43,12 @@ async def verified(ctx: Context, pool: Pool, given: Mapping[str, str]) -> list[L
 
 
 async def _verified(ctx: Context, pool: Pool, provider: str, token: str) -> Login:
-    if provider in (pool.settings.get("SupportedLoginProviders") or {}):
+    if provider == OWN_PROVIDER:
+        return _own(ctx, pool, token)
+    openid = pool.settings.get("OpenIdConnectProviderARNs") or ()
+    if provider in (pool.settings.get("SupportedLoginProviders") or {}) or any(
+        arn.endswith(f":oidc-provider/{provider}") for arn in openid
+    ):
         raise NotBuilt(
             f"Logins of {provider} are not built in habitr-emulator.",
             why="its tokens could only be checked online; sign in to the user pool instead",
@@ -57,7 +71,21 @@ async def _verified(ctx: Context, pool: Pool, provider: str, token: str) -> Logi
         )
     if entry.get("ServerSideTokenCheck") and not await token_issue.active(ctx, good):
         raise NotAuthorizedException("Invalid login token. Token is inactive.")
-    return Login(provider, str(good.claims["sub"]), good.claims)
+    subject = str(good.claims["sub"])
+    return Login(provider, subject, good.claims, (provider, f"{provider}:CognitoSignIn:{subject}"))
+
+
+def _own(ctx: Context, pool: Pool, token: str) -> Login:
+    """A token of this service: that of GetOpenIdTokenForDeveloperIdentity, or of a signed-in GetOpenIdToken."""
+    claims = open_id_claims.verified(ctx, token)
+    if claims is None or claims["aud"] != pool.id:
+        raise _not_a_token("the token is not one of this identity pool")
+    if claims["exp"] <= ctx.clock.now():
+        text = f"Invalid login token. Token expired: {claims['exp']} >= {int(ctx.clock.now())}"
+        raise NotAuthorizedException(text, why="the identity pool's token is too old")
+    if "authenticated" not in claims["amr"]:
+        raise _not_a_token("this is the token of a guest")
+    return Login(OWN_PROVIDER, claims["sub"], claims, tuple(claims["amr"][1:]))
 
 
 def _token(ctx: Context, token: str) -> tokens.Verified:

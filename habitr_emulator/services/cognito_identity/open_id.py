@@ -6,21 +6,24 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTok
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.cognito_identity import principal_tags
 from habitr_emulator.services.cognito_identity.logins import Login
+from habitr_emulator.services.cognito_identity.open_id_claims import ISSUER, PUBLIC_KEY
 from habitr_emulator.services.cognito_identity.pools import Pool
 from habitr_emulator.services.context import Account, Context
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-PROVIDER = "cognito-identity.amazonaws.com"
 LIFETIME = 600
+DEVELOPER_LIFETIME = 900
+_TAGS = "https://aws.amazon.com/tags"
 _KEY_ID = "identity-pools"
-_PRIVATE, _PUBLIC = "cognito_identity/private-key", f"published-key/{PROVIDER}"
+_PRIVATE = "cognito_identity/private-key"
 
 
 class SigningKey:
@@ -52,7 +55,7 @@ class SigningKey:
     async def _make(self) -> "RSAPrivateKey":
         if self._made is None:
             self._made = await asyncio.to_thread(_generated)
-        pairs = list(zip((_PRIVATE, _PUBLIC), _encoded(self._made), strict=True))
+        pairs = list(zip((_PRIVATE, PUBLIC_KEY), _encoded(self._made), strict=True))
 
         def write(tx: Transaction) -> None:
             tx.executemany("INSERT OR REPLACE INTO kernel_secrets (name, value) VALUES (?, ?)", pairs)
@@ -74,8 +77,19 @@ def _encoded(key: "RSAPrivateKey") -> tuple[bytes, bytes]:
     return private, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-async def token(ctx: Context, pool: Pool, identity_id: str, logins: Sequence[Login]) -> str:
-    """A signed statement (RS512) that this identity of this pool is here, as a guest or by these logins."""
+async def token(
+    ctx: Context,
+    pool: Pool,
+    identity_id: str,
+    logins: Sequence[Login],
+    *,
+    seconds: int = LIFETIME,
+    tags: Mapping[str, str] | None = None,
+) -> str:
+    """A signed statement (RS512) that this identity of this pool is here, as a guest or by these logins.
+
+    ``tags`` become tags of the sessions that STS gives for it; by default those that the pool's maps make.
+    """
     import jwt
 
     now = int(ctx.clock.now())
@@ -83,13 +97,16 @@ async def token(ctx: Context, pool: Pool, identity_id: str, logins: Sequence[Log
     claims = {
         "sub": identity_id,
         "aud": pool.id,
-        "amr": amr,
-        "iss": f"https://{PROVIDER}",
+        "amr": list(dict.fromkeys(amr)),
+        "iss": ISSUER,
         "https://cognito-identity.amazonaws.com/identity-pool-arn": ctx.account.arn(
             "cognito-identity", f"identitypool/{pool.id}"
         ),
-        "exp": now + LIFETIME,
+        "exp": now + seconds,
         "iat": now,
     }
+    carried = principal_tags.of_logins(ctx, pool, logins) if tags is None else tags
+    if carried:
+        claims[_TAGS] = {"principal_tags": {key: [value] for key, value in carried.items()}}
     key = await ctx.account.part(SigningKey).get()
     return jwt.encode(claims, key, algorithm="RS512", headers={"kid": _KEY_ID})

@@ -3,14 +3,14 @@
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_IdentityPool.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from habitr_emulator.kernel.store import Row, Transaction
-from habitr_emulator.services.cognito_identity.errors import ResourceNotFoundException
+from habitr_emulator.services.cognito_identity.errors import InvalidParameterException, ResourceNotFoundException
 from habitr_emulator.services.context import Context
 
 _MEMBERS = (
@@ -18,6 +18,9 @@ _MEMBERS = (
     "DeveloperProviderName", "OpenIdConnectProviderARNs", "CognitoIdentityProviders", "SamlProviderARNs",
     "IdentityPoolTags",
 )  # fmt: skip
+
+
+MOST_TAGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def require(ctx: Context, pool_id: str) -> Pool:
     """The pool; raises ResourceNotFoundException."""
     row = ctx.store.one("SELECT * FROM cognito_identity_pools WHERE identity_pool_id = ?", (pool_id,))
     if row is None:
-        raise ResourceNotFoundException(f"IdentityPool '{pool_id}' not found.")
+        raise _missing(pool_id)
     return _pool(row)
 
 
@@ -79,6 +82,41 @@ def save_roles(tx: Transaction, pool_id: str, roles: Mapping[str, str], mappings
 def resource(request: Mapping[str, Any], ctx: Context) -> str:
     """The ARN that a signed request with an IdentityPoolId is about."""
     return ctx.account.arn("cognito-identity", f"identitypool/{request['IdentityPoolId']}")
+
+
+def named_resource(request: Mapping[str, Any], ctx: Context) -> str:
+    """The ARN that a signed request names."""
+    return str(request["ResourceArn"])
+
+
+def of_arn(ctx: Context, arn: str) -> Pool:
+    """The pool of an ARN; raises InvalidParameterException, ResourceNotFoundException."""
+    prefix = ctx.account.arn("cognito-identity", "identitypool/")
+    if not arn.startswith(prefix):
+        raise InvalidParameterException(f"Invalid ARN: {arn}", why=f"an identity pool's begins with {prefix}")
+    return require(ctx, arn.removeprefix(prefix))
+
+
+async def tag(ctx: Context, arn: str, add: Mapping[str, str], remove: Sequence[str] = ()) -> None:
+    """Add or replace tags of the pool of an ARN, and remove others; raises as ``of_arn`` does."""
+    pool_id, now = of_arn(ctx, arn).id, ctx.clock.now()
+
+    def write(tx: Transaction) -> None:
+        row = tx.one("SELECT settings FROM cognito_identity_pools WHERE identity_pool_id = ?", (pool_id,))
+        if row is None:
+            raise _missing(pool_id)
+        settings = orjson.loads(row["settings"])
+        tags = {**(settings.get("IdentityPoolTags") or {}), **add}
+        kept = {key: value for key, value in tags.items() if key not in remove}
+        if len(kept) > MOST_TAGS:
+            raise InvalidParameterException(f"A resource can have {MOST_TAGS} tags at most.")
+        save(tx, pool_id, {**settings, "IdentityPoolTags": kept}, now)
+
+    await ctx.store.write(write)
+
+
+def _missing(pool_id: str) -> ResourceNotFoundException:
+    return ResourceNotFoundException(f"IdentityPool '{pool_id}' not found.")
 
 
 def _pool(row: Row) -> Pool:

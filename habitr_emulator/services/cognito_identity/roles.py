@@ -8,10 +8,13 @@ from typing import Any
 
 from habitr_emulator.services.cognito_identity.errors import (
     InvalidIdentityPoolConfigurationException,
+    InvalidParameterException,
     NotAuthorizedException,
 )
 from habitr_emulator.services.cognito_identity.logins import Login
 from habitr_emulator.services.cognito_identity.pools import Pool
+
+MOST_RULES = 25
 
 
 def choose(pool: Pool, login: Login | None, custom_role: str | None) -> str:
@@ -34,6 +37,20 @@ def choose(pool: Pool, login: Login | None, custom_role: str | None) -> str:
             "Token does not contain a role or no rule matched.", why="AmbiguousRoleResolution is Deny"
         )
     return _role(pool, "authenticated")
+
+
+def check(roles: Mapping[str, str], mappings: Mapping[str, Any]) -> None:
+    """Raise InvalidParameterException for roles or role mappings that a pool cannot have."""
+    if set(roles) - {"authenticated", "unauthenticated"}:
+        raise InvalidParameterException("Roles can only have the keys authenticated and unauthenticated.")
+    for name, mapping in mappings.items():
+        rules = (mapping.get("RulesConfiguration") or {}).get("Rules") or ()
+        if not mapping.get("AmbiguousRoleResolution"):
+            raise InvalidParameterException(f"AmbiguousRoleResolution is required for role mapping {name}.")
+        if (mapping["Type"] == "Rules") != bool(rules):
+            raise InvalidParameterException(f"RulesConfiguration goes with the type Rules: role mapping {name}.")
+        if len(rules) > MOST_RULES:
+            raise InvalidParameterException(f"A role mapping can have {MOST_RULES} rules at most.")
 
 
 def _mapping(pool: Pool, login: Login) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.cognito_idp import oauth_scopes, resource_servers
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidOAuthFlowException,
     InvalidParameterException,
@@ -17,6 +18,8 @@ from habitr_emulator.services.cognito_idp.pools import Client, Pool
 
 Settings = dict[str, Any]
 
+#: What is kept with a client and has operations of its own; only the first is shown.
+SECRETS = ("ClientSecret", "FurtherSecrets", "ClientSecretDate")
 _KEPT_AS_SENT = (
     "ReadAttributes", "WriteAttributes", "SupportedIdentityProviders", "CallbackURLs", "LogoutURLs",
     "DefaultRedirectURI", "AllowedOAuthFlows", "AllowedOAuthScopes", "AnalyticsConfiguration",
@@ -31,7 +34,6 @@ _LIMITS = {
     "RefreshToken": (3600, 3650 * 86400),
 }
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-_SCOPES = {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
 
 
 def complete(request: Mapping[str, Any]) -> Settings:
@@ -58,7 +60,7 @@ def check(pool: Pool, settings: Mapping[str, Any], secret: str | None) -> None:
     """
     _check_flows(settings)
     _check_lifetimes(settings)
-    _check_oauth(settings, secret)
+    _check_oauth(pool, settings, secret)
     _check_urls(settings)
     providers = {"COGNITO", *(entry["ProviderName"] for entry in pool.settings.get("IdentityProviders", ()))}
     for provider in settings.get("SupportedIdentityProviders") or ():
@@ -97,7 +99,7 @@ def _check_lifetimes(settings: Mapping[str, Any]) -> None:
         )
 
 
-def _check_oauth(settings: Mapping[str, Any], secret: str | None) -> None:
+def _check_oauth(pool: Pool, settings: Mapping[str, Any], secret: str | None) -> None:
     flows = set(settings.get("AllowedOAuthFlows") or ())
     if "client_credentials" in flows:
         if len(flows) > 1:
@@ -109,7 +111,7 @@ def _check_oauth(settings: Mapping[str, Any], secret: str | None) -> None:
                 "client_credentials flow can not be selected if client does not have a secret."
             )
     for scope in settings.get("AllowedOAuthScopes") or ():
-        if scope not in _SCOPES:
+        if scope not in oauth_scopes.STANDARD and scope not in resource_servers.scopes(pool):
             raise ScopeDoesNotExistException(f"Scope {scope} does not exist.")
 
 
@@ -127,8 +129,9 @@ def _check_urls(settings: Mapping[str, Any]) -> None:
 
 def describe(client: Client) -> Settings:
     """UserPoolClientType, as DescribeUserPoolClient answers it."""
+    shown = {name: value for name, value in client.settings.items() if name not in SECRETS[1:]}
     return {
-        **client.settings,
+        **shown,
         "UserPoolId": client.pool_id,
         "ClientId": client.id,
         "CreationDate": client.created_at,

@@ -5,7 +5,6 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from habitr_emulator.kernel import inbox
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.kernel.store import Row, Transaction
 from habitr_emulator.services.cognito_idp import users
@@ -72,10 +71,10 @@ async def send(occasion: Occasion, kind: Kind, destination: Destination) -> dict
                value = excluded.value, expires_at = excluded.expires_at""",
             row,
         )
-        inbox.deliver(tx, message)
+        message.store(tx)
 
     await ctx.store.write(write)
-    ctx.account.bus.publish("inbox.delivered")
+    message.told()
     return destination.details()
 
 

@@ -35,7 +35,7 @@ async def deploy(context: Context, spec: UserPool) -> None:
             if groups.find(tx, spec.user_pool_id, group["GroupName"]) is None:
                 groups.save(tx, spec.user_pool_id, group, now)
         if spec.domain:
-            sql = "INSERT OR REPLACE INTO cognito_idp_domains VALUES (?, ?)"
+            sql = "INSERT OR REPLACE INTO cognito_idp_domains (domain, user_pool_id) VALUES (?, ?)"
             tx.execute(sql, (spec.domain, spec.user_pool_id))
 
     await context.store.write(write)

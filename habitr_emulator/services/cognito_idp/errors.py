@@ -27,6 +27,12 @@ class CodeMismatchException(CognitoIdpError):
     default_message = "Invalid verification code provided, please try again."
 
 
+class DuplicateProviderException(CognitoIdpError):
+    """An identity provider of that name is there already."""
+
+    default_message = "A provider with the name already exists in the user pool."
+
+
 class EnableSoftwareTokenMFAException(CognitoIdpError):
     """A wrong code while an authenticator app is being set up."""
 
@@ -162,6 +168,66 @@ class UserNotFoundException(CognitoIdpError):
     """No such user."""
 
     default_message = "User does not exist."
+
+
+class UserPoolAddOnNotEnabledException(CognitoIdpError):
+    """The pool does not keep what is asked for."""
+
+    default_message = "User pool add-ons are not enabled"
+
+
+class WebAuthnChallengeNotFoundException(CognitoIdpError):
+    """A registration that was not started, or too long ago."""
+
+    default_message = "Challenge not found."
+
+
+class WebAuthnClientMismatchException(CognitoIdpError):
+    """An authenticator answered another challenge."""
+
+    default_message = "The client data does not match the request."
+
+
+class WebAuthnConfigurationMissingException(CognitoIdpError):
+    """The pool has no relying party."""
+
+    default_message = "The user pool has no WebAuthn relying party configured."
+
+
+class WebAuthnCredentialNotSupportedException(CognitoIdpError):
+    """A key of a kind that Cognito does not take."""
+
+    default_message = "The credential is not supported."
+
+
+class WebAuthnNotEnabledException(CognitoIdpError):
+    """The pool does not take passkeys."""
+
+    default_message = "WebAuthn is not enabled for the user pool."
+
+
+class WebAuthnOriginNotAllowedException(CognitoIdpError):
+    """A page outside of the relying party."""
+
+    default_message = "The origin is not allowed."
+
+
+class WebAuthnRelyingPartyMismatchException(CognitoIdpError):
+    """A credential of another relying party."""
+
+    default_message = "The relying party does not match."
+
+
+class ManagedLoginBrandingExistsException(CognitoIdpError):
+    """The client has a branding already."""
+
+    default_message = "A managed login branding style already exists for the app client."
+
+
+class TermsExistsException(CognitoIdpError):
+    """The client has terms of that name."""
+
+    default_message = "Terms of this name already exist for the app client."
 
 
 def invalid_input(violations: list[str], message: str) -> AwsError:

@@ -16,34 +16,33 @@ _CORS = {"access-control-allow-origin": "*", "cache-control": "public, max-age=8
 
 
 async def handle(request: Request, context: Context) -> Response:
-    """Answer ``/{pool}/.well-known/jwks.json`` and ``openid-configuration``; 501 for the hosted UI's paths."""
+    """Answer ``/{pool}/.well-known/jwks.json`` and ``openid-configuration``, and the pages of the hosted UI."""
     parts = request.path.strip("/").split("/")
-    if len(parts) == 3 and parts[1] == ".well-known":
-        pool = pools.find(context.store, parts[0])
-        if pool is not None and parts[2] == "jwks.json":
-            return _json(tokens.jwks(await context.account.part(Keyring).pair(pool.id)))
-        if pool is not None and parts[2] == "openid-configuration":
-            return _json(_configuration(context.account, pool.id, _domain(context, pool.id)))
-        return _json({"message": "ResourceNotFoundException"}, 404)
-    why = "not built: the hosted UI and its OAuth endpoints; sign in by the API (InitiateAuth)"
-    return _json({"error": "not_implemented", "error_description": why}, 501, why=why)
+    if len(parts) != 3 or parts[1] != ".well-known":
+        from habitr_emulator.services.cognito_idp import hosted_ui
+
+        return await hosted_ui.handle(request, context)
+    pool = pools.find(context.store, parts[0])
+    if pool is not None and parts[2] == "jwks.json":
+        return _json(tokens.jwks(await context.account.part(Keyring).pair(pool.id)))
+    if pool is not None and parts[2] == "openid-configuration":
+        return _json(_configuration(context.account, pool.id, _domain(context, pool.id)))
+    return _json({"message": "ResourceNotFoundException"}, 404)
 
 
-def _json(document: Any, status: int = 200, *, why: str = "") -> Response:
+def _json(document: Any, status: int = 200) -> Response:
     headers = {"content-type": "application/json", **_CORS}
     if status != 200:
         headers["cache-control"] = "no-store"
-    if why:
-        headers["x-habitr-why"] = why
     return Response(status, headers, orjson.dumps(document))
 
 
 def _domain(context: Context, pool_id: str) -> str:
+    """The hosted UI's address; of a pool without domain, the one that the emulator has for its id."""
     row = context.store.one("SELECT domain FROM cognito_idp_domains WHERE user_pool_id = ?", (pool_id,))
-    name = row["domain"] if row else pool_id.replace("_", "-").lower()
-    if context.account.issuer == "local":
-        return f"{context.account.endpoint}/_habitr/hosted/{name}"
-    return f"https://{name}.auth.{context.account.region}.amazoncognito.com"
+    if row is None or context.account.issuer == "local":
+        return f"{context.account.endpoint}/_habitr/hosted/{row['domain'] if row else pool_id}"
+    return f"https://{row['domain']}.auth.{context.account.region}.amazoncognito.com"
 
 
 def _configuration(account: Account, pool_id: str, domain: str) -> dict[str, Any]:

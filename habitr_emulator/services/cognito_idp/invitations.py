@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from habitr_emulator.kernel import inbox
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.cognito_idp.messages import Destination, compose
 from habitr_emulator.services.cognito_idp.triggers import Occasion
@@ -24,7 +23,8 @@ async def send(occasion: Occasion, password: str, mediums: Sequence[str]) -> Non
 
         def write(tx: Transaction) -> None:
             for message in messages:
-                inbox.deliver(tx, message)
+                message.store(tx)
 
         await occasion.ctx.store.write(write)
-        occasion.ctx.account.bus.publish("inbox.delivered")
+        for message in messages:
+            message.told()

@@ -6,22 +6,22 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-sett
 from dataclasses import dataclass
 from typing import Any
 
-from habitr_emulator.kernel.errors import NotBuilt
+from habitr_emulator.kernel import inbox
 from habitr_emulator.kernel.ids import derived_text
 from habitr_emulator.kernel.inbox import Message
+from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.cognito_idp.triggers import NO_CLIENT, Occasion, function_of
-from habitr_emulator.services.cognito_idp.triggers.custom_message import (
-    CODE,
-    USERNAME,
-    Wording,
-    custom_message,
-)
+from habitr_emulator.services.cognito_idp.triggers.custom_email_sender import custom_email_sender
+from habitr_emulator.services.cognito_idp.triggers.custom_message import CODE, USERNAME, custom_message
+from habitr_emulator.services.cognito_idp.triggers.custom_sms_sender import custom_sms_sender
 from habitr_emulator.services.cognito_idp.users import User
 
 _CODE_TEXT = "Your verification code is {####}. "
 _INVITATION = "Your username is {username} and temporary password is {####}. "
 _MFA_TEXT = "Your authentication code is {####}. "
+#: By DeliveryMedium: the function that a pool may have for sending, its key in LambdaConfig and its trigger.
+_SENDERS = {"EMAIL": ("CustomEmailSender", custom_email_sender), "SMS": ("CustomSMSSender", custom_sms_sender)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +57,53 @@ def for_sign_up(pool: Pool, user: User) -> Destination | None:
     return None
 
 
-def pretended(name: str) -> dict[str, str]:
+def pretended(name: str, attribute: str = "email") -> dict[str, str]:
     """CodeDeliveryDetails for a user who does not exist, of a client that hides that; the same each time."""
+    if attribute == "phone_number":
+        return Destination(attribute, "+1555555" + derived_text(4, "0123456789", "phone", name)).details()
     letters = [derived_text(1, "abcdefghijklmnopqrstuvwxyz", part, name) for part in ("name", "host")]
     return Destination("email", f"{letters[0]}@{letters[1]}").details()
 
 
-async def compose(occasion: Occasion, source: str, destination: Destination, code: str) -> Message:
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way: ``store`` it in the transaction that stores its code, tell of it when that is done.
+
+    ``message`` is None if a function of the pool sends it; then the inbox never sees it.
+    """
+
+    occasion: Occasion
+    source: str
+    medium: str
+    code: str
+    message: Message | None
+
+    def store(self, tx: Transaction) -> None:
+        """Put the message into the inbox."""
+        if self.message is not None:
+            inbox.deliver(tx, self.message)
+
+    def told(self) -> None:
+        """Wake those who wait for the inbox, or hand the code to the pool's own sender."""
+        if self.message is None:
+            _SENDERS[self.medium][1](self.occasion, self.source, self.code)
+        else:
+            self.occasion.ctx.account.bus.publish("inbox.delivered")
+
+
+async def compose(occasion: Occasion, source: str, destination: Destination, code: str) -> Outgoing:
     """The message that carries ``code``, worded by the CustomMessage trigger or the pool's templates.
 
-    ``source`` is the trigger source (``CustomMessage_SignUp``). Raises what the trigger raises, and NotBuilt for
-    a pool that sends by a function of its own.
+    ``source`` is the trigger source (``CustomMessage_SignUp``). Raises what the trigger raises.
     """
-    sender = "CustomEmailSender" if destination.medium == "EMAIL" else "CustomSMSSender"
-    if function_of(occasion.pool, sender):
-        raise NotBuilt(
-            f"The {sender} trigger is not built in habitr-emulator.",
-            why=f"its codes are encrypted with KMS; take {sender} out of LambdaConfig and read the inbox",
-        )
-    wording = Wording()
-    if function_of(occasion.pool, "CustomMessage"):
-        wording = await custom_message(occasion, source)
+    if function_of(occasion.pool, _SENDERS[destination.medium][0]):
+        return Outgoing(occasion, source, destination.medium, code, None)
+    message = await _worded(occasion, source, destination, code)
+    return Outgoing(occasion, source, destination.medium, code, message)
+
+
+async def _worded(occasion: Occasion, source: str, destination: Destination, code: str) -> Message:
+    wording = await custom_message(occasion, source)
     subject, mail, sms = _templates(occasion.pool, source)
     text = (wording.mail or mail) if destination.medium == "EMAIL" else (wording.sms or sms)
     user = occasion.user

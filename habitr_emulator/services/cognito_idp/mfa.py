@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -68,9 +68,9 @@ async def ask(attempt: "Attempt", user: User, factor: str, source: str) -> "Answ
     if factor == TOTP:
         parameters = {"USER_ID_FOR_SRP": user.username}
         return await attempt.challenge(user, TOTP, parameters, {"source": source})
-    from habitr_emulator.services.cognito_idp import mfa_codes
+    from habitr_emulator.services.cognito_idp import otp
 
-    return await mfa_codes.ask(attempt, user, factor, source)
+    return await otp.ask(attempt, user, factor, {"source": source})
 
 
 def fresh_secret(ctx: Context) -> str:
@@ -99,6 +99,17 @@ def prefer(pool: Pool, user: User, request: Mapping[str, Any]) -> None:
         elif preferred == factor:
             preferred = None
     user.mfa = {**user.mfa, "enabled": enabled, "preferred": preferred}
+
+
+def set_options(pool: Pool, user: User, options: Sequence[Mapping[str, Any]]) -> None:
+    """Do what SetUserSettings asks: SMS to the phone number, or (no options) none.
+
+    Raises InvalidParameterException.
+    """
+    for option in options:
+        if (option.get("DeliveryMedium"), option.get("AttributeName")) != ("SMS", "phone_number"):
+            raise InvalidParameterException("MFAOptions can only be SMS to phone_number.")
+    prefer(pool, user, {"SMSMfaSettings": {"Enabled": bool(options), "PreferredMfa": bool(options)}})
 
 
 def _check_usable(pool: Pool, user: User, factor: str) -> None:

@@ -4,9 +4,10 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwor
 """
 
 import hmac
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 
-from habitr_emulator.services.cognito_idp import srp, users
+from habitr_emulator.services.cognito_idp import auth_events, srp, users
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidPasswordException,
     NotAuthorizedException,
@@ -14,12 +15,13 @@ from habitr_emulator.services.cognito_idp.errors import (
 )
 from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.cognito_idp.users import User
-from habitr_emulator.services.context import Context
+from habitr_emulator.services.context import Account, Context
 
 SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 FREE_FAILURES = 5
 LONGEST_LOCK = 900
 _VERIFIER_BYTES = 384
+_KEPT_STRANGERS = 10_000
 _RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("RequireLowercase", str.islower, "Password must have lowercase characters"),
     ("RequireUppercase", str.isupper, "Password must have uppercase characters"),
@@ -70,8 +72,9 @@ def setter(ctx: Context, pool: Pool, username: str, password: str) -> Callable[[
 
 
 def fits(pool: Pool, user: User, password: str) -> bool:
-    """Whether this is the user's password."""
+    """Whether this is the user's password. Costs the same for a user who has none, or is not there."""
     if user.salt is None or user.verifier is None:
+        _fits(pool, user.username, password, bytes(16), bytes(_VERIFIER_BYTES))
         return False
     return _fits(pool, user.username, password, user.salt, user.verifier)
 
@@ -81,10 +84,43 @@ def _fits(pool: Pool, username: str, password: str, salt: bytes, verifier: bytes
     return hmac.compare_digest(v, verifier)
 
 
+class _Counting:
+    """Failures that the store does not show: of strangers, who must be locked out like users so as not to be told
+    apart, and of users while the count is on its way to disk, so that parallel guesses cannot overtake it.
+    """
+
+    def __init__(self, _: Account) -> None:
+        self.on_their_way: Counter[tuple[str, str]] = Counter()
+        self.strangers: OrderedDict[tuple[str, str], User] = OrderedDict()
+
+    def stranger(self, user: User) -> User:
+        """The failures of someone who does not exist."""
+        kept = self.strangers.setdefault((user.pool_id, user.username), user)
+        if len(self.strangers) > _KEPT_STRANGERS:
+            self.strangers.popitem(last=False)
+        return kept
+
+
 def check_lock(ctx: Context, user: User) -> None:
     """Refuse a user who is locked out for failed attempts; raises NotAuthorizedException."""
-    if user.locked_until > ctx.clock.now():
+    counting = ctx.account.part(_Counting)
+    known = user if user.sub else counting.strangers.get((user.pool_id, user.username), user)
+    coming = counting.on_their_way[(user.pool_id, user.username)]
+    if known.locked_until > ctx.clock.now() or (coming and known.failures + coming >= FREE_FAILURES):
         raise NotAuthorizedException("Password attempts exceeded")
+
+
+async def prove(ctx: Context, pool: Pool, user: User, right: Callable[[User], bool]) -> User:
+    """Test a password, or a proof of it, against the user as it is stored now; a wrong one is counted.
+
+    Nothing else runs between the look at the lock and the test. Returns the user as stored. Raises
+    NotAuthorizedException.
+    """
+    fresh = (users.by_username(ctx.store, pool.id, user.username) or user) if user.sub else user
+    check_lock(ctx, fresh)
+    if not right(fresh) or not fresh.sub or fresh.sub != user.sub:
+        raise await failed(ctx, pool, fresh)
+    return fresh
 
 
 async def failed(ctx: Context, pool: Pool, user: User) -> NotAuthorizedException:
@@ -92,15 +128,27 @@ async def failed(ctx: Context, pool: Pool, user: User) -> NotAuthorizedException
 
     Returns the error to raise.
     """
-    now = ctx.clock.now()
-
-    def count(fresh: User) -> None:
-        fresh.failures += 1
-        if fresh.failures >= FREE_FAILURES:
-            fresh.locked_until = now + min(2 ** min(fresh.failures - FREE_FAILURES, 10), LONGEST_LOCK)
-
-    await users.change(ctx, pool, user, count, touch=False)
+    now, counting = ctx.clock.now(), ctx.account.part(_Counting)
+    if not user.sub:
+        count(counting.stranger(user), now)
+        return NotAuthorizedException(why=f"the pool has no user {user.username}")
+    key = (user.pool_id, user.username)
+    counting.on_their_way[key] += 1
+    try:
+        await users.change(ctx, pool, user, lambda fresh: count(fresh, now), touch=False)
+    finally:
+        counting.on_their_way[key] -= 1
+        if not counting.on_their_way[key]:
+            del counting.on_their_way[key]
+    await auth_events.record(ctx, pool, user, auth_events.SIGN_IN_FAILED)
     return NotAuthorizedException(why="the password is wrong")
+
+
+def count(user: User, now: float) -> None:
+    """Note one more failure in a row."""
+    user.failures += 1
+    if user.failures >= FREE_FAILURES:
+        user.locked_until = now + min(2 ** min(user.failures - FREE_FAILURES, 10), LONGEST_LOCK)
 
 
 async def succeeded(ctx: Context, pool: Pool, user: User) -> None:

@@ -3,12 +3,15 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
-from habitr_emulator.services.cognito_idp.pools import Pool, arn
+from habitr_emulator.services.cognito_idp.errors import InvalidParameterException, ResourceNotFoundException
+from habitr_emulator.services.cognito_idp.pools import Pool, arn, find
 from habitr_emulator.services.context import Context
 
 Settings = dict[str, Any]
@@ -173,6 +176,25 @@ def describe(ctx: Context, pool: Pool) -> Settings:
         "EstimatedNumberOfUsers": count["n"] if count else 0,
     }
     return shown | ({"Domain": domain["domain"]} if domain else {})
+
+
+async def change_part(ctx: Context, pool: Pool, name: str, apply: Callable[[Pool], Any]) -> Pool:
+    """Replace what is kept apart under ``name`` by what ``apply`` makes of the pool as it is stored then.
+
+    Returns the changed pool. Raises ResourceNotFoundException if it was deleted meanwhile, and what ``apply``
+    raises.
+    """
+    now = ctx.clock.now()
+
+    def write(tx: Transaction) -> Pool:
+        fresh = find(tx, pool.id)
+        if fresh is None:
+            raise ResourceNotFoundException(f"User pool {pool.id} does not exist.")
+        settings = {**fresh.settings, name: apply(fresh)}
+        save(tx, pool.id, orjson.dumps(settings).decode(), now)
+        return replace(fresh, settings=settings, modified_at=now)
+
+    return await ctx.store.write(write)
 
 
 def save(tx: Transaction, pool_id: str, settings: str, now: float) -> None:

@@ -82,6 +82,12 @@ class Client:
         return cast("str | None", self.settings.get("ClientSecret"))
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that works: while one is being replaced there are two."""
+        further = self.settings.get("FurtherSecrets") or ()
+        return (*filter(None, [self.secret]), *(entry["ClientSecretValue"] for entry in further))
+
+    @property
     def hides_users(self) -> bool:
         """Whether an unknown user looks like a wrong password."""
         return self.settings.get("PreventUserExistenceErrors") == "ENABLED"
@@ -139,10 +145,16 @@ def require(ctx: Context, pool_id: str) -> Pool:
 
 def of_client(ctx: Context, client_id: str) -> tuple[Pool, Client]:
     """A client and its pool; raises ResourceNotFoundException."""
-    row = ctx.store.one("SELECT * FROM cognito_idp_clients WHERE client_id = ?", (client_id,))
-    if row is None:
+    client = client_by_id(ctx.store, client_id)
+    if client is None:
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
-    return require(ctx, row["user_pool_id"]), _client(row)
+    return require(ctx, client.pool_id), client
+
+
+def client_by_id(reader: Reader, client_id: str) -> Client | None:
+    """A client of whichever pool, or None."""
+    row = reader.one("SELECT * FROM cognito_idp_clients WHERE client_id = ?", (client_id,))
+    return _client(row) if row else None
 
 
 def client_in(ctx: Context, pool_id: str, client_id: str) -> tuple[Pool, Client]:
@@ -167,8 +179,8 @@ def require_secret_hash(client: Client, username: str, given: str | None) -> Non
             f"Client {client.id} is configured with secret but SECRET_HASH was not received"
         )
     message = (username + client.id).encode()
-    right = base64.b64encode(hmac.digest((client.secret or "").encode(), message, hashlib.sha256)).decode()
-    if client.secret is None or not hmac.compare_digest(right.encode(), given.encode()):
+    right = (base64.b64encode(hmac.digest(key.encode(), message, hashlib.sha256)) for key in client.secrets)
+    if not any(hmac.compare_digest(one, given.encode()) for one in right):
         raise NotAuthorizedException(f"Unable to verify secret hash for client {client.id}")
 
 
@@ -176,8 +188,13 @@ def require_secret(client: Client, given: str | None) -> None:
     """Check the client secret itself, where an operation takes it; raises NotAuthorizedException."""
     if client.secret is None:
         return
-    if given is None or not hmac.compare_digest(client.secret.encode(), given.encode()):
+    if given is None or not is_secret(client, given):
         raise NotAuthorizedException(f"Unable to verify secret hash for client {client.id}")
+
+
+def is_secret(client: Client, given: str) -> bool:
+    """Whether ``given`` is a secret of the client."""
+    return any(hmac.compare_digest(secret.encode(), given.encode()) for secret in client.secrets)
 
 
 def arn(ctx: Context, pool_id: str) -> str:

@@ -26,7 +26,8 @@ CREATE INDEX IF NOT EXISTS cognito_idp_clients_of_pool ON cognito_idp_clients (u
 
 CREATE TABLE IF NOT EXISTS cognito_idp_domains (
   domain TEXT PRIMARY KEY,
-  user_pool_id TEXT NOT NULL UNIQUE REFERENCES cognito_idp_pools ON DELETE CASCADE
+  user_pool_id TEXT NOT NULL UNIQUE REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  login_version INTEGER NOT NULL DEFAULT 1
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS cognito_idp_users (
@@ -107,3 +108,78 @@ CREATE TABLE IF NOT EXISTS cognito_idp_spent (
   expires_at REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cognito_idp_spent_by_expiry ON cognito_idp_spent (expires_at);
+
+CREATE TABLE IF NOT EXISTS cognito_idp_devices (
+  user_pool_id TEXT NOT NULL,
+  username TEXT NOT NULL,
+  device_key TEXT NOT NULL,
+  name TEXT NOT NULL,
+  salt BLOB,
+  verifier BLOB,
+  remembered INTEGER NOT NULL,
+  last_ip TEXT NOT NULL,
+  created_at REAL NOT NULL,
+  modified_at REAL NOT NULL,
+  authenticated_at REAL NOT NULL,
+  PRIMARY KEY (user_pool_id, username, device_key),
+  FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cognito_idp_web_authn_credentials (
+  user_pool_id TEXT NOT NULL,
+  username TEXT NOT NULL,
+  credential_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  public_key BLOB NOT NULL,
+  algorithm INTEGER NOT NULL,
+  sign_count INTEGER NOT NULL,
+  relying_party_id TEXT NOT NULL,
+  attachment TEXT,
+  transports TEXT NOT NULL,
+  created_at REAL NOT NULL,
+  PRIMARY KEY (user_pool_id, username, credential_id),
+  FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE
+) WITHOUT ROWID;
+
+-- What users did, in pools whose AdvancedSecurityMode asks for it.
+CREATE TABLE IF NOT EXISTS cognito_idp_auth_events (
+  user_pool_id TEXT NOT NULL,
+  username TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (user_pool_id, username, number),
+  FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE
+) WITHOUT ROWID;
+
+-- What a pool keeps for an administrator: risk and log configuration, looks, branding, terms. client_id '' is all.
+CREATE TABLE IF NOT EXISTS cognito_idp_documents (
+  user_pool_id TEXT NOT NULL REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  created_at REAL NOT NULL,
+  modified_at REAL NOT NULL,
+  PRIMARY KEY (user_pool_id, kind, id)
+) WITHOUT ROWID;
+
+-- Who a person of an identity provider is here: the profile of a first sign-in, or the user it was linked to.
+CREATE TABLE IF NOT EXISTS cognito_idp_identities (
+  user_pool_id TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  claim TEXT NOT NULL,
+  value TEXT NOT NULL,
+  username TEXT NOT NULL,
+  PRIMARY KEY (user_pool_id, provider, claim, value),
+  FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_idp_identities_of_user ON cognito_idp_identities (user_pool_id, username);
+
+-- What the hosted UI gave a browser a code for: authorizations of apps, profiles of the stand-in provider.
+CREATE TABLE IF NOT EXISTS cognito_idp_authorizations (
+  code_digest BLOB PRIMARY KEY,
+  content TEXT NOT NULL,
+  expires_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_idp_authorizations_by_expiry ON cognito_idp_authorizations (expires_at);

@@ -13,6 +13,8 @@ from habitr_emulator.services.context import Context
 
 #: What the service model allows a Session to be long.
 LONGEST = 2048
+#: What a Session of SignUp waits for: the code; and then: USER_AUTH, which signs in without asking again.
+SIGNING_UP, SIGNED_UP = "SIGNING_UP", "SIGNED_UP"
 _PURPOSE = "session"
 
 
@@ -91,6 +93,12 @@ def spend(tx: Transaction, session: Session, now: float) -> None:
     sql = "INSERT OR IGNORE INTO cognito_idp_spent VALUES (?, 0, ?)"
     if tx.execute(sql, (session.id, session.expires_at)).rowcount != 1:
         raise _used()
+
+
+async def used(ctx: Context, session: Session) -> None:
+    """``spend`` in a transaction of its own."""
+    now = ctx.clock.now()
+    await ctx.store.write(lambda tx: spend(tx, session, now))
 
 
 def _used() -> NotAuthorizedException:

@@ -6,7 +6,17 @@ from typing import Any
 
 import orjson
 
-from habitr_emulator.services.cognito_idp import attributes, mfa, passwords, pools, sessions, token_issue, users
+from habitr_emulator.services.cognito_idp import (
+    attributes,
+    auth_events,
+    devices,
+    mfa,
+    passwords,
+    pools,
+    sessions,
+    token_issue,
+    users,
+)
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidParameterException,
     NotAuthorizedException,
@@ -29,7 +39,8 @@ class Attempt:
     """One call of InitiateAuth or RespondToAuthChallenge, or of their Admin twins.
 
     ``parameters`` are AuthParameters or ChallengeResponses, ``metadata`` is ClientMetadata; ``by_administrator``
-    tells the Admin twins.
+    tells the Admin twins. ``carried`` goes from step to step in the Sessions: ``device`` (the key of the device),
+    ``past`` (what a custom sign-in has behind it).
     """
 
     ctx: Context
@@ -39,6 +50,17 @@ class Attempt:
     metadata: Mapping[str, str] = field(default_factory=dict)
     session: str | None = None
     by_administrator: bool = False
+    carried: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def device_key(self) -> str:
+        """The device that this step, or an earlier one, was said to come from; empty if none."""
+        return self.parameters.get("DEVICE_KEY") or str(self.carried.get("device") or "")
+
+    def keep_device(self, key: str) -> None:
+        """Remember the device of an earlier step."""
+        if key:
+            self.carried["device"] = key
 
     def parameter(self, name: str) -> str:
         """A parameter that must be there; raises InvalidParameterException."""
@@ -65,12 +87,20 @@ class Attempt:
         """The triggers' view of this attempt."""
         return Occasion(self.ctx, self.pool, user, self.client.id, self.metadata)
 
+    async def signed_in(self, occasion: Occasion, source: str) -> Answer:
+        """The answer to a sign-in that passed everything: its tokens."""
+        device = self.device_key if devices.tracked(self.pool) else ""
+        result = await token_issue.sign_in(occasion, self.client, source, device_key=device)
+        return {"ChallengeParameters": {}, "AuthenticationResult": result}
+
     async def challenge(
         self, user: User, name: str, parameters: Mapping[str, str], content: Mapping[str, Any] | None = None
     ) -> Answer:
         """The answer that asks for a challenge; ``content`` is kept in its Session."""
         who = (user.username, user.sub)
-        session = await sessions.make(self.ctx, self.client, who, name, content or {})
+        self.keep_device(self.device_key)
+        kept = {**(content or {}), **({"carried": self.carried} if self.carried else {})}
+        session = await sessions.make(self.ctx, self.client, who, name, kept)
         return {"ChallengeName": name, "Session": session, "ChallengeParameters": dict(parameters)}
 
     async def opened(self, name: str) -> tuple[sessions.Session, User]:
@@ -83,9 +113,12 @@ class Attempt:
         if not self.session:
             raise InvalidParameterException("Missing required parameter Session")
         session = await sessions.opened(self.ctx, self.client, self.session, name)
+        self.carried.update(session.content.get("carried") or {})
         named = users.find(self.ctx.store, self.pool, username)
         if not session.sub and named is None and self.pool.fold(username) == session.username:
-            return session, users.stranger(self.ctx, self.pool, username)
+            stranger = users.stranger(self.ctx, self.pool, username)
+            passwords.check_lock(self.ctx, stranger)
+            return session, stranger
         user = users.by_username(self.ctx.store, self.pool.id, session.username)
         if user is None or user.sub != session.sub or named is None or named.sub != user.sub:
             raise NotAuthorizedException("Invalid session for the user.", why="the Session is another user's")
@@ -103,7 +136,7 @@ def check_enabled(user: User) -> None:
 async def before_password(attempt: Attempt, user: User) -> None:
     """What comes before the proof of a password: the lock-out and the PreAuthentication trigger."""
     passwords.check_lock(attempt.ctx, user)
-    await pre_authentication(attempt.occasion(user))
+    await pre_authentication(attempt.occasion(user), hides_users=attempt.client.hides_users)
 
 
 async def after_password(attempt: Attempt, user: User) -> Answer:
@@ -122,18 +155,33 @@ async def after_password(attempt: Attempt, user: User) -> Answer:
 
 
 async def after_status(attempt: Attempt, user: User, source: str = "Authentication") -> Answer:
-    """Ask for the second factor, if there is one; else sign in."""
-    challenge = await mfa.challenge(attempt, user, source)
+    """Ask for the proof of a remembered device or for the second factor, if there is one; else sign in.
+
+    Raises ResourceNotFoundException for an unknown device.
+    """
+    challenge = await devices.challenge(attempt, user) or await mfa.challenge(attempt, user, source)
     return challenge if challenge is not None else await complete(attempt, user, source)
 
 
 async def complete(attempt: Attempt, user: User, source: str = "Authentication") -> Answer:
-    """Sign in: PostAuthentication, PreTokenGeneration, tokens. ``source`` is the token trigger's source."""
-    occasion = attempt.occasion(user)
-    await post_authentication(occasion)
-    result = await token_issue.sign_in(occasion, attempt.client, source)
-    await passwords.succeeded(attempt.ctx, attempt.pool, user)
-    return {"ChallengeParameters": {}, "AuthenticationResult": result}
+    """Sign in: PostAuthentication, PreTokenGeneration, tokens. ``source`` is the token trigger's source.
+
+    Where devices are tracked, one that is not known yet gets its key.
+    """
+    ctx, occasion = attempt.ctx, attempt.occasion(user)
+    device = devices.presented(attempt, user)
+    unknown = devices.tracked(attempt.pool) and device is None
+    metadata = await devices.new_metadata(ctx, user) if unknown else {}
+    attempt.keep_device(metadata.get("DeviceKey", ""))
+    await post_authentication(occasion, new_device=unknown)
+    answer = await attempt.signed_in(occasion, source)
+    await passwords.succeeded(ctx, attempt.pool, user)
+    if device is not None:
+        await devices.authenticated(ctx, user, device)
+    await auth_events.record(ctx, attempt.pool, user, auth_events.SIGNED_IN)
+    if metadata and "AuthenticationResult" in answer:
+        answer["AuthenticationResult"]["NewDeviceMetadata"] = metadata
+    return answer
 
 
 async def _new_password(attempt: Attempt, user: User) -> Answer:

@@ -7,20 +7,27 @@ last 12 digits of their ``jti``, so that those of an older one are known without
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import groups, pools, tokens, users
+from habitr_emulator.services.cognito_idp import (
+    devices,
+    grants,
+    groups,
+    identities,
+    oauth_scopes,
+    pools,
+    tokens,
+    users,
+)
 from habitr_emulator.services.cognito_idp.errors import (
     NotAuthorizedException,
     RefreshTokenReuseException,
     UserNotFoundException,
 )
+from habitr_emulator.services.cognito_idp.grants import ADMIN_SCOPE, Grant
 from habitr_emulator.services.cognito_idp.keys import Keyring
 from habitr_emulator.services.cognito_idp.pools import Client, Pool
 from habitr_emulator.services.cognito_idp.triggers import Occasion
@@ -28,29 +35,24 @@ from habitr_emulator.services.cognito_idp.triggers.pre_token_generation import p
 from habitr_emulator.services.cognito_idp.users import User
 from habitr_emulator.services.context import Context
 
-ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 _BOOLEANS = ("email_verified", "phone_number_verified")
-_REFRESH = "refresh_token"
-_JWE_HEAD = urlsafe_b64encode(orjson.dumps({"cty": "JWT", "enc": "A256GCM", "alg": "dir"})).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """What a refresh token states: a sign-in of a user through a client, and until when it may be renewed."""
+class Hosted:
+    """What a sign-in through the hosted UI brings: granted scopes (blank-separated), when the person signed in,
+    and what the app asked to see again in its tokens.
+    """
 
-    id: str
-    pool_id: str
-    client_id: str
-    username: str
-    sub: str
-    generation: int
+    scopes: str
     auth_time: int
-    origin_jti: str
-    event_id: str
-    expires_at: float
+    nonce: str = ""
+    resource: str = ""
 
 
-async def sign_in(occasion: Occasion, client: Client, source: str) -> dict[str, Any]:
+async def sign_in(
+    occasion: Occasion, client: Client, source: str, hosted: Hosted | None = None, *, device_key: str = ""
+) -> dict[str, Any]:
     """AuthenticationResult of a new sign-in, with a refresh token. Raises what PreTokenGeneration raises."""
     ctx, user = occasion.ctx, occasion.user
     now = ctx.clock.now()
@@ -61,44 +63,47 @@ async def sign_in(occasion: Occasion, client: Client, source: str) -> dict[str, 
         username=user.username,
         sub=user.sub,
         generation=user.generation,
-        auth_time=int(now),
+        auth_time=hosted.auth_time if hosted else int(now),
         origin_jti=ctx.ids.uuid(),
         event_id=ctx.ids.uuid(),
         expires_at=now + client.lifetime("RefreshToken"),
+        scopes=hosted.scopes if hosted else ADMIN_SCOPE,
+        hosted=hosted is not None,
+        device_key=device_key,
     )
-    result = await pair(occasion, client, grant, source)
-    return result | {"RefreshToken": await _sealed(ctx, grant)}
+    result = await pair(occasion, client, grant, source, hosted)
+    return result | {"RefreshToken": await grants.sealed(ctx, grant)}
 
 
-async def pair(occasion: Occasion, client: Client, grant: Grant, source: str) -> dict[str, Any]:
+async def pair(
+    occasion: Occasion, client: Client, grant: Grant, source: str, hosted: Hosted | None = None
+) -> dict[str, Any]:
     """AuthenticationResult with an access and an ID token for a grant, with attributes and groups as of now."""
     ctx, pool, user = occasion.ctx, occasion.pool, occasion.user
     standing = groups.standing(ctx.store, user)
-    overrides = await pre_token_generation(occasion, source, standing, [ADMIN_SCOPE])
+    overrides = await pre_token_generation(occasion, source, standing, grant.scopes.split())
     shared = await _shared_claims(ctx, pool, client, grant)
     if overrides.standing.groups:
         shared["cognito:groups"] = list(overrides.standing.groups)
     keys = await ctx.account.part(Keyring).pair(pool.id)
-    now = int(ctx.clock.now())
+    now = shared["iat"]
     id_claims = (
         shared
-        | _identity_claims(client, user, overrides.standing)
+        | _identity_claims(client, user, overrides.standing, grant)
         | {
             "token_use": "id",
             "jti": await marked_jti(ctx, user),
             "exp": now + client.lifetime("IdToken"),
         }
     )
-    access_claims = shared | {
-        "client_id": client.id,
-        "username": user.username,
-        "scope": ADMIN_SCOPE,
-        "token_use": "access",
-        "jti": await marked_jti(ctx, user),
-        "exp": now + client.lifetime("AccessToken"),
-    }
+    access_claims = shared | _access_claims(client, user, grant, hosted)
+    access_claims |= {"jti": await marked_jti(ctx, user), "exp": now + client.lifetime("AccessToken")}
+    access = tokens.encode(overrides.access.access_claims(access_claims), keys["access"])
+    if grant.hosted:
+        id_claims["at_hash"] = oauth_scopes.half_hash(access)
+        id_claims |= {"nonce": hosted.nonce} if hosted and hosted.nonce else {}
     return {
-        "AccessToken": tokens.encode(overrides.access.access_claims(access_claims), keys["access"]),
+        "AccessToken": access,
         "IdToken": tokens.encode(overrides.id.id_claims(id_claims), keys["id"]),
         "ExpiresIn": client.lifetime("AccessToken"),
         "TokenType": "Bearer",
@@ -116,15 +121,28 @@ async def _shared_claims(ctx: Context, pool: Pool, client: Client, grant: Grant)
     return claims | ({"origin_jti": grant.origin_jti} if client.revocable else {})
 
 
-def _identity_claims(client: Client, user: User, standing: groups.Standing) -> dict[str, Any]:
+def _access_claims(client: Client, user: User, grant: Grant, hosted: Hosted | None) -> dict[str, Any]:
+    return {
+        "client_id": client.id,
+        "username": user.username,
+        "scope": grant.scopes,
+        "token_use": "access",
+        **({"version": 2} if grant.hosted else {}),
+        **({"device_key": grant.device_key} if grant.device_key else {}),
+        **({"aud": hosted.resource} if hosted and hosted.resource else {}),
+    }
+
+
+def _identity_claims(client: Client, user: User, standing: groups.Standing, grant: Grant) -> dict[str, Any]:
     claims: dict[str, Any] = {"aud": client.id, "cognito:username": user.username}
     for name, value in user.attributes.items():
-        if not client.may_read(name):
+        if name == "identities":
+            claims[name] = identities.claim(value)
+            continue
+        if not client.may_read(name) or (grant.hosted and not oauth_scopes.show(grant.scopes, name)):
             continue
         if name == "address":
             claims[name] = {"formatted": value}
-        elif name == "identities":
-            claims[name] = orjson.loads(value)
         else:
             claims[name] = value == "true" if name in _BOOLEANS else value
     if standing.roles:
@@ -134,34 +152,16 @@ def _identity_claims(client: Client, user: User, standing: groups.Standing) -> d
     return claims
 
 
-async def _sealed(ctx: Context, grant: Grant) -> str:
-    """A grant as a five-part token in the form of a JWE with a direct key."""
-    content = [getattr(grant, name) for name in Grant.__dataclass_fields__]
-    blob = await ctx.account.part(Keyring).seal(_REFRESH, {"grant": content})
-    nonce, cipher, tag = blob[:12], blob[12:-16], blob[-16:]
-    parts = (urlsafe_b64encode(part).decode().rstrip("=") for part in (nonce, cipher, tag))
-    return ".".join((_JWE_HEAD, "", *parts))
-
-
-async def grant_of(ctx: Context, token: str) -> Grant | None:
-    """What a refresh token states, whether or not it still works; None if it was not made here."""
-    parts = token.split(".")
-    if len(parts) != 5 or parts[0] != _JWE_HEAD:
-        return None
-    try:
-        blob = b"".join(urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in parts[2:])
-    except ValueError:
-        return None
-    content = await ctx.account.part(Keyring).unseal(_REFRESH, blob)
-    return Grant(*content["grant"]) if content else None
-
-
-async def refresh(ctx: Context, pool: Pool, client: Client, token: str) -> tuple[Grant, User]:
+async def refresh(
+    ctx: Context, pool: Pool, client: Client, token: str, device_key: str = ""
+) -> tuple[Grant, User]:
     """The grant and the user of a refresh token that works for this client.
+
+    A sign-in from a confirmed device goes on only with its ``device_key``.
 
     Raises NotAuthorizedException (invalid, expired, revoked, user disabled) or RefreshTokenReuseException.
     """
-    grant = await grant_of(ctx, token)
+    grant = await grants.of(ctx, token)
     if grant is None or grant.client_id != client.id:
         raise NotAuthorizedException("Invalid Refresh Token", why="the token was not made for this client")
     if grant.expires_at <= ctx.clock.now():
@@ -173,6 +173,8 @@ async def refresh(ctx: Context, pool: Pool, client: Client, token: str) -> tuple
         raise NotAuthorizedException("Refresh Token has been revoked")
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
+    if grant.device_key and device_key != grant.device_key and devices.find(ctx.store, user, grant.device_key):
+        raise NotAuthorizedException("Invalid Refresh Token", why="DEVICE_KEY is not that of the sign-in's device")
     if spent(ctx, grant.id):
         # A rotated token came back after its grace period: whoever holds it, the family is not safe.
         await revoke(ctx, grant)
@@ -189,7 +191,7 @@ async def rotate(ctx: Context, client: Client, grant: Grant) -> str | None:
     sql = "INSERT OR IGNORE INTO cognito_idp_spent VALUES (?, ?, ?)"
     await ctx.store.write(lambda tx: tx.execute(sql, (grant.id, works_until, grant.expires_at)).rowcount)
     content = {name: getattr(grant, name) for name in Grant.__dataclass_fields__}
-    return await _sealed(ctx, Grant(**{**content, "id": ctx.ids.uuid()}))
+    return await grants.sealed(ctx, Grant(**{**content, "id": ctx.ids.uuid()}))
 
 
 async def revoke(ctx: Context, grant: Grant) -> None:
@@ -238,7 +240,12 @@ async def _mark(ctx: Context, head: str, user: User) -> str:
     return hmac.digest(secret, message, hashlib.sha256).hex()[:12]
 
 
-async def signed_in(ctx: Context, access_token: str) -> tuple[Pool, Client, User]:
+def device_of(ctx: Context, access_token: str) -> str:
+    """The ``device_key`` of an access token that ``signed_in`` took; empty where devices are not tracked."""
+    return str(tokens.verify_token(ctx.account, access_token).claims.get("device_key") or "")
+
+
+async def signed_in(ctx: Context, access_token: str, scope: str = ADMIN_SCOPE) -> tuple[Pool, Client, User]:
     """The user of an access token, for Cognito's own token operations.
 
     Raises NotAuthorizedException (invalid, expired, revoked, without scope, user disabled) or
@@ -252,6 +259,8 @@ async def signed_in(ctx: Context, access_token: str) -> tuple[Pool, Client, User
     if verified.token_use != "access":  # noqa: S105 - a kind of token
         raise NotAuthorizedException("Invalid Access Token", why="this is an ID token")
     pool, client = pools.of_client(ctx, verified.claims["client_id"])
+    if "username" not in verified.claims:
+        raise NotAuthorizedException("Invalid Access Token", why="the token is a program's, of no user")
     user = users.by_username(ctx.store, pool.id, verified.claims["username"])
     if user is None or user.sub != verified.claims["sub"]:
         raise UserNotFoundException(why="the user of the access token was deleted")
@@ -259,6 +268,6 @@ async def signed_in(ctx: Context, access_token: str) -> tuple[Pool, Client, User
         raise NotAuthorizedException("User is disabled.")
     if not await live(ctx, verified.claims, user):
         raise NotAuthorizedException("Access Token has been revoked")
-    if ADMIN_SCOPE not in str(verified.claims.get("scope", "")).split():
+    if scope not in str(verified.claims.get("scope", "")).split():
         raise NotAuthorizedException("Access Token does not have required scopes")
     return pool, client, user

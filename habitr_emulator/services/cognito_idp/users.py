@@ -90,10 +90,13 @@ def by_username(reader: Reader, pool_id: str, username: str) -> User | None:
 
 
 def holders(reader: Reader, pool: Pool, attribute: str, value: str) -> list[User]:
-    """The users whose attribute has this value (at most a page of them)."""
+    """The users whom this attribute's value may sign in (at most a page of them); not those of an external
+    provider, who sign in there, and whose addresses are free for others.
+    """
     sql = """SELECT u.* FROM cognito_idp_user_attributes a
              JOIN cognito_idp_users u ON u.user_pool_id = a.user_pool_id AND u.username = a.username
-             WHERE a.user_pool_id = ? AND a.name = ? AND a.value = ? LIMIT 60"""
+             WHERE a.user_pool_id = ? AND a.name = ? AND a.value = ? AND u.status <> 'EXTERNAL_PROVIDER'
+             LIMIT 60"""
     return [_user(row) for row in reader.all(sql, (pool.id, attribute, pool.fold(value)))]
 
 
@@ -195,6 +198,8 @@ def mfa_shown(user: User) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if user.mfa.get("enabled"):
         shown["UserMFASettingList"] = list(user.mfa["enabled"])
+    if "SMS_MFA" in user.mfa.get("enabled", ()):
+        shown["MFAOptions"] = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
     if user.mfa.get("preferred"):
         shown["PreferredMfaSetting"] = user.mfa["preferred"]
     return shown

@@ -39,6 +39,11 @@ def resource_arn(request: dict[str, Any], ctx: Context) -> str:
     return str(request["ResourceArn"])
 
 
+def stream_arn(request: dict[str, Any], ctx: Context) -> str:
+    """The stream of the request."""
+    return str(request["StreamArn"])
+
+
 def leading_keys(request: dict[str, Any], ctx: Context) -> dict[str, list[str]]:
     """The condition key ``dynamodb:LeadingKeys`` of an operation on one item: its partition key's value."""
     given = request.get("Key") or request.get("Item") or {}
@@ -90,7 +95,9 @@ def _equalities(request: Mapping[str, Any], values: Mapping[str, Any]) -> Iterab
         yield name, condition.get("AttributeValueList") or []
 
 
-def authorize(ctx: Context, action: str, reference: str) -> None:
-    """Refuse a caller who may not do ``action`` on a table: transactions are judged item by item."""
+def authorize(ctx: Context, action: str, reference: str, part: str = "") -> None:
+    """Refuse a caller who may not do ``action`` on a table or a ``part`` of it (``/index/name``): transactions
+    and statements are judged one by one.
+    """
     if ctx.caller.kind != "service":
-        ctx.authorize(action, arn_of(ctx, reference))
+        ctx.authorize(action, arn_of(ctx, reference) + part)

@@ -10,7 +10,7 @@ from typing import Any
 
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb import keys, legacy, rows, tables
+from habitr_emulator.services.dynamodb import keys, legacy, rows, streams, tables, ttl
 from habitr_emulator.services.dynamodb.errors import (
     TOO_LARGE,
     UPDATE_TOO_LARGE,
@@ -165,28 +165,40 @@ def judge(known: Tables, tx: Transaction, change: Change) -> Outcome:
     return Outcome(table, old, None if new is None else rows.compose(table, new, change.too_large))
 
 
-def perform(tx: Transaction, change: Change, outcome: Outcome) -> None:
-    """Write what ``judge`` found."""
-    if change.make is not None:
-        rows.write(tx, outcome.table, change.key, outcome.old, outcome.new)
+def perform(known: Tables, tx: Transaction, change: Change, outcome: Outcome) -> None:
+    """Write what ``judge`` found, and what follows from it: the stream's record, the time to live, followers."""
+    if change.make is None:
+        return
+    table = outcome.table
+    rows.write(tx, table, change.key, outcome.old, outcome.new)
+    if table.stream is not None:
+        streams.record(tx, table, outcome.old, outcome.new, known.clock.now())
+    if table.ttl_attribute is not None:
+        ttl.track(tx, table, change.key, outcome.old, outcome.new)
+    if known.followers:
+        rows.tell(known, tx, table, outcome.old, outcome.new)
 
 
 def _judge_and_perform(known: Tables, tx: Transaction, change: Change) -> Outcome:
     outcome = judge(known, tx, change)
-    perform(tx, change, outcome)
+    perform(known, tx, change, outcome)
     return outcome
 
 
 async def commit(ctx: Context, change: Change) -> Outcome:
     """Do one change, alone and at once. Raises what ``judge`` raises."""
     known = tables.of(ctx)
-    return await ctx.store.write(lambda tx: _judge_and_perform(known, tx, change))
+    outcome = await ctx.store.write(lambda tx: _judge_and_perform(known, tx, change))
+    streams.announce(ctx, (outcome,))
+    return outcome
 
 
 async def commit_all(ctx: Context, changes: list[Change]) -> list[Outcome]:
     """Do several changes, each as if alone, in one transaction (batches have no conditions)."""
     known = tables.of(ctx)
-    return await ctx.store.write(lambda tx: [_judge_and_perform(known, tx, change) for change in changes])
+    outcomes = await ctx.store.write(lambda tx: [_judge_and_perform(known, tx, change) for change in changes])
+    streams.announce(ctx, outcomes)
+    return outcomes
 
 
 def old_values(request: Request, outcome: Outcome) -> dict[str, Item]:

@@ -2,7 +2,7 @@
 
 from habitr_emulator.kernel.store import Row, Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb import definitions, layout, tables
+from habitr_emulator.services.dynamodb import definitions, layout, tables, ttl
 from habitr_emulator.services.dynamodb.errors import ValidationException
 from habitr_emulator.services.dynamodb.spec import Table as Spec
 from habitr_emulator.services.dynamodb.tables import Settings, Table, Tables
@@ -25,9 +25,7 @@ async def deploy(context: Context, spec: Spec) -> None:
         found = tx.one("SELECT * FROM dynamodb_table WHERE name = ?", (spec.table_name,))
         table = layout.create(tx, wanted, tags) if found is None else _change(tx, known, found, wanted)
         if spec.ttl_attribute and table.ttl_attribute is None:
-            tx.execute(
-                "UPDATE dynamodb_table SET ttl_attribute = ? WHERE number = ?", (spec.ttl_attribute, table.number)
-            )
+            known.changing(table, ttl.follow(tx, table, spec.ttl_attribute))
 
     try:
         await context.store.write(write)

@@ -12,11 +12,13 @@ from habitr_emulator.services.dynamodb.tables import Index, Settings, Table
 Output = dict[str, Any]
 
 
-def describe(ctx: Context, table: Table, status: str = "ACTIVE") -> Output:
-    """The TableDescription of a table; counts and sizes are of this moment."""
+def describe(ctx: Context, table: Table, status: str = "ACTIVE", *, new: bool = False) -> Output:
+    """The TableDescription of a table; counts and sizes are of this moment, none for a ``new`` one (somebody may
+    have deleted it again already).
+    """
     settings = table.settings
     arn = arn_of(ctx, table.name)
-    gone = status == "DELETING"
+    gone = new or status == "DELETING"
     count, size = (0, 0) if gone else _measure(ctx, table)
     shown: Output = {
         "AttributeDefinitions": settings["AttributeDefinitions"],

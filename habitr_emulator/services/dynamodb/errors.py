@@ -53,6 +53,12 @@ class ResourceNotFoundException(DynamoDBError):
     default_message = "Requested resource not found"
 
 
+class TableNotFoundException(DynamoDBError):
+    """No such table, as the operations on backups say it."""
+
+    code = "TableNotFoundException"
+
+
 class ResourceInUseException(DynamoDBError):
     """The table exists already, or is changing."""
 
@@ -80,6 +86,27 @@ class IdempotentParameterMismatchException(DynamoDBError):
         "An error occurred (IdempotentParameterMismatchException) when calling the TransactWriteItems operation: "
         "Idempotent parameter mismatch"  # guess: the service's wording is not documented
     )
+
+
+class DuplicateItemException(DynamoDBError):
+    """PartiQL's INSERT found an item with that key."""
+
+    code = "DuplicateItemException"
+    default_message = "Duplicate primary key exists in table"
+
+
+class ExpiredIteratorException(DynamoDBError):
+    """A shard iterator is older than 15 minutes."""
+
+    code = "ExpiredIteratorException"
+    default_message = "Iterator expired"  # guess: the service adds both times
+
+
+class TrimmedDataAccessException(DynamoDBError):
+    """The records asked for are older than a day, and gone."""
+
+    code = "TrimmedDataAccessException"
+    default_message = "The data you are trying to access has been trimmed."  # guess: wording
 
 
 class TransactionCanceledException(DynamoDBError):

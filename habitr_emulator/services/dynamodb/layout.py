@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.dynamodb import keys, rows
+from habitr_emulator.services.dynamodb import keys, rows, streams, ttl
 from habitr_emulator.services.dynamodb.errors import ResourceInUseException, ResourceNotFoundException
 from habitr_emulator.services.dynamodb.tables import Index, Settings, Table, Tables, of_row
 
@@ -33,6 +33,7 @@ def create(tx: Transaction, settings: Settings, tags: dict[str, str]) -> Table:
     )
     for index in table.indexes.values():
         _create_index(tx, table, index)
+    streams.follow(tx, None, table, settings["CreationDateTime"])
     return table
 
 
@@ -49,6 +50,8 @@ def drop(tx: Transaction, known: Tables, name: str) -> Table:
     table = require(tx, name)
     tx.execute(f"DROP TABLE {table.sql_name}")
     tx.execute("DELETE FROM dynamodb_table WHERE number = ?", (table.number,))
+    ttl.follow(tx, table, None)
+    streams.follow(tx, table, None, known.clock.now())
     known.changing(table, None)
     return table
 
@@ -77,6 +80,7 @@ def change(tx: Transaction, known: Tables, old: Table, settings: Settings) -> Ta
     for index in added:
         _create_index(tx, new, index)
     tx.execute("UPDATE dynamodb_table SET settings = ? WHERE number = ?", (_json(settings), new.number))
+    streams.follow(tx, old, new, known.clock.now())
     known.changing(old, new)
     return new
 

@@ -133,13 +133,15 @@ def read(
     if limit is not None and limit < 1:
         raise constraint(f"'{limit}'", "limit", "have value greater than or equal to 1")
     page = Page(selection)
+    visible = selection.visible
     for row in ctx.store.rows(walk.sql(), walk.parameters):
         if walk.segment is not None and not _in_segment(row[3], *walk.segment):
             continue
-        item = rows.item_of(row)
-        shown = item if selection.visible is None else project(item, selection.visible)
+        shown = item = rows.item_of(row)
+        if visible is not None:
+            shown = project(item, visible)
         page.scanned += 1
-        page.size += row[2] if selection.visible is None else item_size(shown.native)
+        page.size += row[2] if visible is None else item_size(shown.native)
         if chosen is None or chosen[0](shown.native, chosen[1]):
             page.count += 1
             if not selection.count_only:

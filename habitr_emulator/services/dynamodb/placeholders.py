@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Exp
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from habitr_emulator.services.dynamodb.errors import ValidationException
@@ -16,6 +16,12 @@ from habitr_emulator.wire.typed_value import Native, decode
 
 _NAME_KEY = re.compile(r"#[A-Za-z0-9_.]+")
 _VALUE_KEY = re.compile(r":[A-Za-z0-9_]+")
+#: Every member that has to do with expressions, old and new.
+_MEMBERS = frozenset(
+    {"ExpressionAttributeNames", "ExpressionAttributeValues", "AttributesToGet", "AttributeUpdates", "Expected"}
+    | {"ConditionalOperator", "KeyConditions", "QueryFilter", "ScanFilter", "ProjectionExpression"}
+    | {"FilterExpression", "KeyConditionExpression", "UpdateExpression", "ConditionExpression"}
+)
 
 
 class Expressions:
@@ -28,16 +34,12 @@ class Expressions:
     __slots__ = ("_names", "_used_names", "_used_values", "compiled", "values")
 
     def __init__(self, request: Mapping[str, Any], members: Sequence[str], legacy: Sequence[str] = ()) -> None:
-        present = [member for member in members if request.get(member) is not None]
-        _refuse_mixture(present, [member for member in legacy if request.get(member) is not None])
         self.values: Mapping[str, Native] = {}
         self.compiled: dict[str, Compiled[Any]] = {}
-        if (
-            not present
-            and "ExpressionAttributeNames" not in request
-            and "ExpressionAttributeValues" not in request
-        ):
+        if _MEMBERS.isdisjoint(request):
             return
+        present = [member for member in members if request.get(member) is not None]
+        _refuse_mixture(present, [member for member in legacy if request.get(member) is not None])
         names = _names(request, present)
         self.values = _values(request, present, members)
         for member in present:
@@ -51,15 +53,17 @@ class Expressions:
         return None if found is None else found.run
 
     def _refuse_unused(self, names: Names) -> None:
-        used = [compiled.names for compiled in self.compiled.values()]
-        _refuse("ExpressionAttributeNames", [name for name, _ in names if not any(name in each for each in used)])
-        if self.values:
-            used_values = {name for compiled in self.compiled.values() for name in compiled.values}
-            _refuse("ExpressionAttributeValues", [name for name in self.values if name not in used_values])
+        """What is used is defined, so that equal numbers mean that nothing is left over."""
+        every = self.compiled.values()
+        used_names = {name for compiled in every for name in compiled.names}
+        _refuse("ExpressionAttributeNames", [name for name, _ in names], used_names)
+        used_values = {name for compiled in every for name in compiled.values}
+        _refuse("ExpressionAttributeValues", self.values, used_values)
 
 
-def _refuse(member: str, unused: list[str]) -> None:
-    if unused:
+def _refuse(member: str, defined: Collection[str], used: Collection[str]) -> None:
+    if len(defined) > len(used):
+        unused = [name for name in defined if name not in used]
         raise ValidationException(
             f"Value provided in {member} unused in expressions: keys: {{{', '.join(unused)}}}"
         )

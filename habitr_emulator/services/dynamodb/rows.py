@@ -11,7 +11,7 @@ from habitr_emulator.services.dynamodb import keys
 from habitr_emulator.services.dynamodb.errors import TOO_LARGE, ValidationException
 from habitr_emulator.services.dynamodb.keys import Columns
 from habitr_emulator.services.dynamodb.sizes import LARGEST_ITEM, item_size
-from habitr_emulator.services.dynamodb.tables import Table
+from habitr_emulator.services.dynamodb.tables import Table, Tables
 from habitr_emulator.wire.attribute_value import Item
 from habitr_emulator.wire.typed_value import Native
 
@@ -79,3 +79,12 @@ def write(tx: Transaction, table: Table, key: Columns, old: Stored | None, new: 
         tx.execute(table.sql.update_in_place, (*content, *key))
     else:
         tx.execute(table.sql.update, (*content, *new.index_columns, *key))
+
+
+def tell(known: Tables, tx: Transaction, table: Table, old: Stored | None, new: Stored | None) -> None:
+    """Tell the table's follower, if it has one, in the transaction of the write."""
+    follower = known.followers.get(table.name)
+    if follower is not None:
+        follower(
+            tx, table.key_names, None if old is None else old.item.plain, None if new is None else new.item.plain
+        )

@@ -81,6 +81,12 @@ class Table:
             raise ValidationException(f"The table does not have the specified index: {name}")
         return self.indexes[name]
 
+    @cached_property
+    def stream(self) -> tuple[str, str] | None:
+        """The label and view type of the stream that writes leave records in, if there is one."""
+        specification = self.settings.get("StreamSpecification")
+        return (self.settings["LatestStreamLabel"], specification["StreamViewType"]) if specification else None
+
     @property
     def has_local_indexes(self) -> bool:
         """Whether writes have item collections to measure."""
@@ -170,6 +176,8 @@ class Tables:
 
     def __init__(self, account: Account) -> None:
         self._store: Store = account.store
+        self.clock = account.clock
+        self.followers = account.followers
         self._known: dict[str, Table] = {}
         self._changing: dict[int, Table | None] = {}
         account.bus.subscribe("store.restored", lambda _: self.forget())

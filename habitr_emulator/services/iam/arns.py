@@ -17,9 +17,24 @@ def user(request: dict[str, Any], ctx: Context) -> str:
     return _arn(ctx, "user", name) if name else ctx.caller.arn
 
 
+def group(request: dict[str, Any], ctx: Context) -> str:
+    """Of the group named in a request."""
+    return _arn(ctx, "group", request["GroupName"])
+
+
+def source(request: dict[str, Any], ctx: Context) -> str:
+    """Of the role, user or group whose policies are simulated."""
+    return str(request["PolicySourceArn"])
+
+
 def policy(request: dict[str, Any], ctx: Context) -> str:
     """Of the managed policy named in a request."""
     return str(request["PolicyArn"])
+
+
+def new_policy(request: dict[str, Any], ctx: Context) -> str:
+    """Of the managed policy that a request makes."""
+    return ctx.account.arn("iam", f"policy{request.get('Path', '/')}{request['PolicyName']}", region=False)
 
 
 def user_name(request: dict[str, Any], ctx: Context) -> str:

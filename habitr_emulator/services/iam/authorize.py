@@ -11,6 +11,7 @@ from typing import Any
 
 from habitr_emulator.kernel.clock import iso8601
 from habitr_emulator.services.context import Caller, Context
+from habitr_emulator.services.iam.near_misses import nearest
 from habitr_emulator.services.iam.policies import AccessRequest, Decision, Principal, evaluate
 from habitr_emulator.wire.refusals import refuse
 
@@ -43,8 +44,19 @@ def authorize(
             "access_denied",
             context.protocol,
             message=_message(caller, action, resource, decision),
-            why=f"{decision.why} (asked by {caller.arn or 'nobody known'}: {action} on {resource})",
+            why=_why(context, asked(context, action, resource, conditions), decision),
         )
+
+
+def _why(context: Context, request: AccessRequest, decision: Decision) -> str:
+    """The statement that denied; or what nobody allowed, and the statement that came nearest."""
+    caller = context.caller
+    who = f"{request.action} on {request.resource}, asked by {caller.arn or 'nobody known'}"
+    if "explicit deny" in decision.because:
+        return f"{decision.why}: {who}"
+    documents = caller.session_policies if "session policy" in decision.because else caller.policies
+    near = nearest(request, documents)
+    return f"{decision.why}: {who}{'; ' if near else ''}{near}"
 
 
 def decide(
@@ -56,9 +68,15 @@ def decide(
 ) -> Decision:
     """The decision of the caller's policies and ``resource_policy``, without refusing anybody."""
     caller = context.caller
-    keys = {**global_conditions(context), **caller.conditions, **conditions}
-    request = AccessRequest(action, resource, keys, principal_of(caller, context.account.account_id))
+    request = asked(context, action, resource, conditions)
     return evaluate(request, caller.policies, caller.session_policies, resource_policy)
+
+
+def asked(context: Context, action: str, resource: str, conditions: Conditions) -> AccessRequest:
+    """The question, with every condition key that request and caller bring."""
+    caller = context.caller
+    keys = {**global_conditions(context), **caller.conditions, **conditions}
+    return AccessRequest(action, resource, keys, principal_of(caller, context.account.account_id))
 
 
 def principal_of(caller: Caller, account_id: str) -> Principal:

@@ -1,22 +1,25 @@
-"""Roles and users: their rows, and how IAM's answers show them.
+"""Roles, users and groups: their rows, and how IAM's answers show them.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any, Literal
 from urllib.parse import quote
 
+from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.kernel.ids import derived_text
 from habitr_emulator.kernel.store import Row, Transaction
 from habitr_emulator.services.context import Account, Context
 from habitr_emulator.services.iam.attached import AttachedPolicies
 from habitr_emulator.services.iam.credentials import KEY_ALPHABET
-from habitr_emulator.services.iam.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity
+from habitr_emulator.services.iam.errors import DeleteConflict, EntityAlreadyExists, LimitExceeded, NoSuchEntity
 
-Kind = Literal["role", "user"]
-TABLES = {"role": "iam_roles", "user": "iam_users"}
+Kind = Literal["role", "user", "group"]
+TABLES = {"role": "iam_roles", "user": "iam_users", "group": "iam_groups"}
 ID_LENGTH = 17
+MOST_TAGS = 50
 
 
 def require(ctx: Context, kind: Kind, name: str) -> Row:
@@ -70,10 +73,20 @@ def _refuse_if_owning(tx: Transaction, kind: Kind, name: str) -> None:
         "detach all policies": "SELECT 1 FROM iam_attachments WHERE kind = ? AND owner = ?",
         "delete policies": "SELECT 1 FROM iam_inline_policies WHERE kind = ? AND owner = ?",
         "delete access keys": "SELECT 1 FROM iam_access_keys WHERE 'user' = ? AND user_name = ?",
+        "remove users from group": "SELECT 1 FROM iam_group_members WHERE 'group' = ? AND group_name = ?",
+        "remove the user from its groups": "SELECT 1 FROM iam_group_members WHERE 'user' = ? AND user_name = ?",
     }
     for remedy, query in owned.items():
         if tx.one(query, (kind, name)) is not None:
             raise DeleteConflict(f"Cannot delete entity, must {remedy} first.")
+
+
+def refuse_boundary(request: dict[str, Any]) -> None:
+    """Raise NotBuilt if a request asks for a permissions boundary, which would limit what policies allow."""
+    if request.get("PermissionsBoundary"):
+        raise NotBuilt(
+            "Permissions boundaries are not built in habitr-emulator.", why="not built: IAM PermissionsBoundary"
+        )
 
 
 def insert(tx: Transaction, kind: Kind, values: dict[str, Any]) -> None:
@@ -83,6 +96,35 @@ def insert(tx: Transaction, kind: Kind, values: dict[str, Any]) -> None:
         raise EntityAlreadyExists(f"{kind.capitalize()} with name {values['name']} already exists.")
     marks = ", ".join(f":{column}" for column in values)
     tx.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608
+
+
+async def update(ctx: Context, kind: Kind, name: str, changes: dict[str, Any]) -> None:
+    """Set columns of a role or user to what is not None; raises NoSuchEntity."""
+    given = {column: value for column, value in changes.items() if value is not None}
+
+    def write(tx: Transaction) -> None:
+        check(tx, kind, name)
+        for column, value in given.items():
+            tx.execute(f"UPDATE {TABLES[kind]} SET {column} = ? WHERE name = ?", (value, name))  # noqa: S608
+
+    await ctx.store.write(write)
+    changed(ctx)
+
+
+async def tag(ctx: Context, kind: Kind, name: str, add: list[dict[str, str]], remove: Sequence[str] = ()) -> None:
+    """Add or replace tags, and remove others; raises NoSuchEntity, LimitExceeded."""
+
+    def write(tx: Transaction) -> None:
+        check(tx, kind, name)
+        row = tx.one(f"SELECT tags FROM {TABLES[kind]} WHERE name = ?", (name,))  # noqa: S608
+        tags = {each["Key"]: each for each in [*json.loads(row["tags"] if row else "[]"), *add]}
+        kept = [each for key, each in tags.items() if key not in remove]
+        if len(kept) > MOST_TAGS:
+            raise LimitExceeded(f"The number of tags has reached the maximum limit of {MOST_TAGS}.")
+        tx.execute(f"UPDATE {TABLES[kind]} SET tags = ? WHERE name = ?", (json.dumps(kept), name))  # noqa: S608
+
+    await ctx.store.write(write)
+    changed(ctx)
 
 
 def shown_role(account: Account, row: Row) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""Policies of their own, attached to roles and users by ARN."""
+"""Policies of their own, the account's or AWS's, attached to roles, users and groups by ARN."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from habitr_emulator.kernel.store import Row, Transaction
+from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.iam import documents, identities
+from habitr_emulator.services.iam import aws_policies, documents, identities
 from habitr_emulator.services.iam.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity
 from habitr_emulator.services.iam.identities import Kind
 
@@ -41,23 +42,50 @@ async def create(ctx: Context, request: dict[str, Any]) -> dict[str, Any]:
     return {"Policy": shown(require(ctx, arn))}
 
 
-def require(ctx: Context, arn: str) -> Row:
-    """A policy's row; raises NoSuchEntity."""
+def require(ctx: Context, arn: str) -> Mapping[str, Any]:
+    """A policy's row, AWS's or the account's own; raises NoSuchEntity."""
+    if arn in aws_policies.POLICIES:
+        return _of_aws(ctx, arn)
     row = ctx.store.one(f"{_WITH_COUNT} WHERE arn = ?", (arn,))
     if row is None:
         raise _missing(arn)
-    return row
+    return dict(row)
 
 
-def all_of(ctx: Context, path_prefix: str = "/") -> list[dict[str, Any]]:
-    """Every policy below a path, by name."""
-    rows = ctx.store.all(
-        f"{_WITH_COUNT} WHERE substr(path, 1, ?) = ? ORDER BY name", (len(path_prefix), path_prefix)
-    )
-    return [shown(row) for row in rows]
+def exists(tx: Transaction, arn: str) -> bool:
+    """Inside a write: whether there is such a policy."""
+    found = tx.one("SELECT 1 FROM iam_managed_policies WHERE arn = ?", (arn,)) is not None
+    return found or arn in aws_policies.POLICIES
 
 
-def shown(row: Row) -> dict[str, Any]:
+def all_of(ctx: Context, scope: str = "All", path_prefix: str = "/") -> list[dict[str, Any]]:
+    """Every policy below a path, by name; ``scope`` is ``AWS``, ``Local`` or ``All``."""
+    rows: list[Mapping[str, Any]] = []
+    if scope != "Local":
+        rows += [_of_aws(ctx, arn) for arn in aws_policies.POLICIES]
+    if scope != "AWS":
+        rows += [dict(row) for row in ctx.store.all(_WITH_COUNT)]
+    below = [row for row in rows if row["path"].startswith(path_prefix)]
+    return [shown(row) for row in sorted(below, key=lambda row: str(row["name"]))]
+
+
+def _of_aws(ctx: Context, arn: str) -> Mapping[str, Any]:
+    name = arn.partition(":policy/")[2]
+    count = "SELECT count(*) AS attachments FROM iam_attachments WHERE policy_arn = ?"
+    return {
+        "arn": arn,
+        "name": name.rpartition("/")[2],
+        "path": f"/{name.rpartition('/')[0]}/".replace("//", "/"),
+        "id": identities.derived_id("ANPA", ctx.account, name),
+        "description": None,
+        "document": json.dumps(aws_policies.POLICIES[arn]),
+        "tags": "[]",
+        "created_at": 0.0,
+        **dict(ctx.store.all(count, (arn,))[0]),
+    }
+
+
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """A policy as IAM answers with it; its document is its only version."""
     tags = json.loads(row["tags"])
     return {
@@ -86,6 +114,7 @@ async def delete(ctx: Context, arn: str) -> None:
             raise _missing(arn)
 
     await ctx.store.write(write)
+    identities.changed(ctx)
 
 
 async def attach(ctx: Context, kind: Kind, owner: str, arn: str) -> None:
@@ -93,7 +122,7 @@ async def attach(ctx: Context, kind: Kind, owner: str, arn: str) -> None:
 
     def write(tx: Transaction) -> None:
         identities.check(tx, kind, owner)
-        if tx.one("SELECT 1 FROM iam_managed_policies WHERE arn = ?", (arn,)) is None:
+        if not exists(tx, arn):
             raise _missing(arn)
         tx.execute("INSERT OR IGNORE INTO iam_attachments VALUES (?, ?, ?)", (kind, owner, arn))
 
@@ -119,12 +148,17 @@ async def detach(ctx: Context, kind: Kind, owner: str, arn: str) -> None:
 def attached(ctx: Context, kind: Kind, owner: str) -> list[dict[str, str]]:
     """Name and ARN of the policies attached to a role or user; raises NoSuchEntity."""
     identities.require(ctx, kind, owner)
-    rows = ctx.store.all(
-        "SELECT name, arn FROM iam_attachments JOIN iam_managed_policies ON arn = policy_arn"
-        " WHERE kind = ? AND owner = ? ORDER BY name",
-        (kind, owner),
-    )
-    return [{"PolicyName": row["name"], "PolicyArn": row["arn"]} for row in rows]
+    sql = "SELECT policy_arn FROM iam_attachments WHERE kind = ? AND owner = ?"
+    found = [require(ctx, row["policy_arn"]) for row in ctx.store.all(sql, (kind, owner))]
+    listed = [{"PolicyName": row["name"], "PolicyArn": row["arn"]} for row in found]
+    return sorted(listed, key=lambda policy: str(policy["PolicyName"]))
+
+
+def holders(ctx: Context, arn: str) -> list[tuple[Kind, str]]:
+    """Whom a policy is attached to; raises NoSuchEntity."""
+    require(ctx, arn)
+    sql = "SELECT kind, owner FROM iam_attachments WHERE policy_arn = ? ORDER BY kind, owner"
+    return [(row["kind"], row["owner"]) for row in ctx.store.all(sql, (arn,))]
 
 
 def _missing(arn: str) -> NoSuchEntity:

@@ -60,17 +60,23 @@ def _flags(ignore_case: bool) -> re.RegexFlag:
 
 
 def _source(pattern: str, variable: Callable[[str], str], arn: bool) -> str:
-    parts: list[str] = []
+    """The expression. A star takes as little as what follows it up to the next star allows, once and for all
+    (an atomic group): where that fails no longer one helps, and trying them all would take hours.
+    """
+    done, part, star = [], "", ""
     colons = 0
     for piece in _TOKENS.findall(pattern):
-        if piece in ("*", "?"):
-            one = "[^:]" if arn and colons < _ARN_COLONS else "."
-            parts.append(one + "*" if piece == "*" else one)
-            continue
-        literal = variable(piece) if piece.startswith("${") else piece
-        colons += literal.count(":")
-        parts.append(re.escape(literal))
-    return "".join(parts)
+        one = "[^:]" if arn and colons < _ARN_COLONS else "."
+        if piece == "*":
+            done.append(f"(?>{star}?{part})" if star else part)
+            part, star = "", f"{one}*"
+        elif piece == "?":
+            part += one
+        else:
+            literal = variable(piece) if piece.startswith("${") else piece
+            colons += literal.count(":")
+            part += re.escape(literal)
+    return "".join(done) + star + part
 
 
 def _literal(token: str, values: Values) -> str:

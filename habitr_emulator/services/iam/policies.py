@@ -48,7 +48,9 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class Question:
+    """An ``AccessRequest`` in the form for matching: condition keys in lower case."""
+
     action: str
     resource: str
     values: Values
@@ -67,7 +69,7 @@ def evaluate(
 
     Raises MalformedPolicyDocument if a document cannot be read.
     """
-    question = _Question(request.action, request.resource, _values(request.conditions), request.principal)
+    question = question_of(request)
     identity = [compiled(document, "identity") for document in identity_policies]
     session = [compiled(document, "identity") for document in session_policies]
     resource = [] if resource_policy is None else [compiled(resource_policy, resource_kind)]
@@ -81,8 +83,21 @@ def evaluate(
     return _allowing(question, identity, session, resource, resource_kind)
 
 
+def question_of(request: AccessRequest) -> Question:
+    """``request`` in the form for matching."""
+    return Question(request.action, request.resource, _values(request.conditions), request.principal)
+
+
+def deciding(
+    request: AccessRequest, document: Mapping[str, Any], *, allows: bool, kind: Kind = "identity"
+) -> list[Statement]:
+    """The statements of one document that match ``request`` and allow (or deny) it."""
+    question = question_of(request)
+    return list(_deciding([compiled(document, kind)], question, allows=allows))
+
+
 def _allowing(
-    question: _Question, identity: list[Policy], session: list[Policy], resource: list[Policy], kind: Kind
+    question: Question, identity: list[Policy], session: list[Policy], resource: list[Policy], kind: Kind
 ) -> Decision:
     granted = {_naming(statement, question): statement for statement in _deciding(resource, question, allows=True)}
     own = next(_deciding(identity, question, allows=True), None)
@@ -109,7 +124,7 @@ def _values(conditions: Mapping[str, str | Sequence[str]]) -> Values:
     return {key.lower(): (value,) if isinstance(value, str) else tuple(value) for key, value in conditions.items()}
 
 
-def _deciding(policies: Iterable[Policy], question: _Question, *, allows: bool) -> Iterator[Statement]:
+def _deciding(policies: Iterable[Policy], question: Question, *, allows: bool) -> Iterator[Statement]:
     return (
         statement
         for policy in policies
@@ -118,26 +133,28 @@ def _deciding(policies: Iterable[Policy], question: _Question, *, allows: bool) 
     )
 
 
-def _applies(statement: Statement, has_variables: bool, question: _Question) -> bool:
+def _applies(statement: Statement, has_variables: bool, question: Question) -> bool:
     variables = question.values if has_variables else None
     try:
         return (
-            _covers_action(statement, question.action)
-            and _covers_resource(statement, question.resource, variables)
-            and _covers_principal(statement, question)
+            covers_action(statement, question.action)
+            and covers_resource(statement, question.resource, variables)
+            and covers_principal(statement, question)
             and all(condition.holds(question.values, variables) for condition in statement.conditions)
         )
     except Unresolved:
         return False
 
 
-def _covers_action(statement: Statement, action: str) -> bool:
+def covers_action(statement: Statement, action: str) -> bool:
+    """Whether a statement is about ``action``."""
     patterns = statement.not_actions if statement.actions is None else statement.actions
     found = any(matches(pattern, action, ignore_case=True) for pattern in patterns or ())
     return found is (statement.actions is not None)
 
 
-def _covers_resource(statement: Statement, resource: str, variables: Values | None) -> bool:
+def covers_resource(statement: Statement, resource: str, variables: Values | None) -> bool:
+    """Whether a statement is about ``resource``; raises Unresolved if it excludes by an unknown variable."""
     if statement.resources is not None:
         return any(_matches(pattern, resource, variables) for pattern in statement.resources)
     if statement.not_resources is not None:
@@ -152,7 +169,8 @@ def _matches(pattern: str, resource: str, variables: Values | None) -> bool:
         return False
 
 
-def _covers_principal(statement: Statement, question: _Question) -> bool:
+def covers_principal(statement: Statement, question: Question) -> bool:
+    """Whether a statement is about the caller."""
     if statement.principals is not None:
         return bool(_named(statement.principals, question.principal))
     if statement.not_principals is not None:
@@ -160,7 +178,7 @@ def _covers_principal(statement: Statement, question: _Question) -> bool:
     return True
 
 
-def _naming(statement: Statement, question: _Question) -> Naming:
+def _naming(statement: Statement, question: Question) -> Naming:
     return "name" if statement.principals is None else _named(statement.principals, question.principal)
 
 

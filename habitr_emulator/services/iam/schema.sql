@@ -15,7 +15,19 @@ CREATE TABLE IF NOT EXISTS iam_users (
   tags TEXT NOT NULL,
   created_at REAL NOT NULL
 );
--- inline policies; kind is role or user
+CREATE TABLE IF NOT EXISTS iam_groups (
+  name TEXT PRIMARY KEY COLLATE NOCASE,
+  id TEXT NOT NULL,
+  path TEXT NOT NULL,
+  created_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS iam_group_members (
+  group_name TEXT NOT NULL COLLATE NOCASE,
+  user_name TEXT NOT NULL COLLATE NOCASE,
+  PRIMARY KEY (group_name, user_name)
+);
+CREATE INDEX IF NOT EXISTS iam_group_members_by_user ON iam_group_members (user_name);
+-- inline policies; kind is role, user or group
 CREATE TABLE IF NOT EXISTS iam_inline_policies (
   kind TEXT NOT NULL,
   owner TEXT NOT NULL COLLATE NOCASE,

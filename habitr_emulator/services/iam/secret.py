@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+from typing import Any
 
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Account
 
 NAME = "iam.sessions"
+MOST_OPENED = 1024
 
 
 class SessionSecret:
@@ -15,6 +17,8 @@ class SessionSecret:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._key = b""
+        #: Tokens that were proved, and what they say: clients send theirs with every request.
+        self.opened: dict[str, dict[str, Any]] = {}
         account.bus.subscribe("store.restored", lambda _: self._forget())
 
     def mac(self, purpose: str, message: bytes) -> bytes:
@@ -36,8 +40,15 @@ class SessionSecret:
                 self._account.bus.spawn(self.keep())
         return self._key
 
+    def remember(self, token: str, session: dict[str, Any]) -> None:
+        """Keep what a proved token says."""
+        if len(self.opened) >= MOST_OPENED:
+            self.opened.clear()
+        self.opened[token] = session
+
     def _forget(self) -> None:
         self._key = b""
+        self.opened.clear()
 
 
 def _insert(tx: Transaction, key: bytes) -> None:

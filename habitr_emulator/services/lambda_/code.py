@@ -5,16 +5,23 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
 import hashlib
 import io
+import lzma
 import os
 import shutil
 import tempfile
 import zipfile
+import zlib
 from base64 import b64encode
 from collections.abc import Iterator, Set
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from habitr_emulator.kernel.clock import Clock
-from habitr_emulator.services.lambda_.errors import InvalidParameterValueException, RequestTooLargeException
+from habitr_emulator.services.lambda_.errors import (
+    InvalidParameterValueException,
+    InvalidZipFileException,
+    RequestTooLargeException,
+)
 
 MAXIMUM_ZIPPED = 52_428_800
 MAXIMUM_UNZIPPED = 262_144_000
@@ -44,20 +51,31 @@ def check_package(package: bytes) -> None:
 
 
 def unpack(package: bytes, folder: Path) -> None:
-    """Unpack a checked package to ``folder``: aside first, then renamed. Execute bits are kept."""
+    """Unpack a checked package to ``folder``: aside first, then renamed. Execute bits are kept.
+
+    Raises InvalidZipFileException, and OSError for names that the file system does not take.
+    """
     if folder.is_dir():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder.parent))
+    try:
+        _extract(package, aside)
+        with suppress(OSError):  # another invocation was faster
+            aside.rename(folder)
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError) as error:
+        text = "Lambda could not unzip the deployment package."
+        raise InvalidZipFileException(text, why=f"the zip file is broken or encrypted: {error}") from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _extract(package: bytes, folder: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         for entry in archive.infolist():
-            written = Path(archive.extract(entry, aside))
+            written = Path(archive.extract(entry, folder))
             if not entry.is_dir() and (entry.external_attr >> 16) & 0o111:
                 written.chmod(0o755)
-    try:
-        aside.rename(folder)
-    except OSError:  # another invocation was faster
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def sweep(parent: Path, current: Set[str]) -> None:

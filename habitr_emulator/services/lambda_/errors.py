@@ -89,3 +89,10 @@ def invalid_input(violations: list[str], message: str) -> AwsError:
 def unparsable(message: str) -> AwsError:
     """The refusal of a body that is no JSON."""
     return InvalidRequestContentException(f"Could not parse request body into json: {message}")
+
+
+class InvalidZipFileException(LambdaError):
+    """The deployment package cannot be unpacked."""
+
+    code = "InvalidZipFileException"
+    status = 502

@@ -40,7 +40,7 @@ def _signal_word(number: int) -> str:
         return known[number]
     try:
         return signal.strsignal(number) or str(number)
-    except ValueError:
+    except (ValueError, RecursionError):
         return str(number)
 
 
@@ -48,7 +48,7 @@ def named(payload: bytes, request_id: str) -> bytes:
     """An error object with the request it belongs to, as Lambda and its runtimes report it."""
     try:
         body = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return payload
     if not isinstance(body, dict):
         return payload

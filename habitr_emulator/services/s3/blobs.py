@@ -115,7 +115,11 @@ class Blobs:
         listed = list(ids)
         if listed:
             self._garbage.update(listed)
-            asyncio.get_running_loop().call_later(GRACE, self.collect, listed)
+            asyncio.get_running_loop().call_later(GRACE, self._collect_waiting, listed)
+
+    def _collect_waiting(self, ids: Iterable[str]) -> None:
+        """What was discarded a while ago; ``close`` leaves nothing waiting, and no store to ask either."""
+        self.collect([blob_id for blob_id in ids if blob_id in self._garbage])
 
     def collect(self, ids: Iterable[str]) -> None:
         """Remove the files among ``ids`` that nothing names."""

@@ -15,7 +15,7 @@ from habitr_emulator.services.s3.errors import InvalidArgument, InvalidRequest, 
 from habitr_emulator.services.s3.objects import same_etag
 from habitr_emulator.services.s3.reading import Selection
 
-_RANGE = re.compile(r"bytes=(\d+)-(\d+)")
+_RANGE = re.compile(r"bytes=(\d{1,19})-(\d{1,19})")
 _ITSELF = (
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
     "metadata, storage class, website redirect location or encryption attributes."

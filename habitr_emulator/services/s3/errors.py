@@ -201,6 +201,13 @@ class MalformedPolicy(AwsError):
     default_message = "Policies must be valid JSON and the first byte must be '{'"
 
 
+class InvalidPolicyDocument(AwsError):
+    """The policy of an upload form cannot be read."""
+
+    code, status = "InvalidPolicyDocument", 400
+    default_message = "The content of the form does not meet the conditions specified in the policy document."
+
+
 class InvalidTag(AwsError):
     """A tag that is too long, or a key twice."""
 

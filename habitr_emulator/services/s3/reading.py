@@ -12,10 +12,17 @@ from typing import Any
 from habitr_emulator.kernel.store import Row
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.s3 import objects
-from habitr_emulator.services.s3.errors import InvalidPartNumber, InvalidRange, InvalidRequest, PreconditionFailed
+from habitr_emulator.services.s3.errors import (
+    InvalidArgument,
+    InvalidPartNumber,
+    InvalidRange,
+    InvalidRequest,
+    PreconditionFailed,
+)
 from habitr_emulator.services.s3.objects import same_etag
 
-_RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*", re.IGNORECASE)
+_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,19})\s*-\s*(\d{0,19})\s*", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _OVERRIDES = {
     "ResponseCacheControl": "CacheControl",
     "ResponseContentDisposition": "ContentDisposition",
@@ -130,4 +137,10 @@ def _overrides(request: Mapping[str, Any], ctx: Context) -> dict[str, Any]:
     asked = {member: request[name] for name, member in _OVERRIDES.items() if request.get(name) is not None}
     if asked and ctx.caller.kind == "anonymous":
         raise InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
+    for name in _OVERRIDES:
+        if _CONTROL.search(str(request.get(name, ""))):
+            raise InvalidArgument(
+                "Header value cannot be represented using ISO-8859-1.",
+                why=f"{name} holds a control character, which would end its header line",
+            )
     return asked

@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
-from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.iam import credentials, documents, policies
+from habitr_emulator.services.iam import credentials, documents, managed_policies, policies
+from habitr_emulator.services.iam.errors import MalformedPolicyDocument, NoSuchEntity
 from habitr_emulator.services.sts.errors import ValidationError
 
 Conditions = Mapping[str, str | Sequence[str]]
@@ -43,8 +43,8 @@ def find(ctx: Context, arn: str) -> Role | None:
 def assume(ctx: Context, role: Role, request: Mapping[str, Any], conditions: Conditions) -> dict[str, Any]:
     """Credentials and AssumedRoleUser of a session that the caller was found to be allowed.
 
-    ``request`` has RoleSessionName and perhaps DurationSeconds and Policy. Raises ValidationError,
-    MalformedPolicyDocument.
+    ``request`` has RoleSessionName and perhaps DurationSeconds, Policy and PolicyArns. Raises ValidationError,
+    MalformedPolicyDocument, PackedPolicyTooLarge.
     """
     session_name = request["RoleSessionName"]
     seconds = request.get("DurationSeconds") or DEFAULT_SECONDS
@@ -56,7 +56,7 @@ def assume(ctx: Context, role: Role, request: Mapping[str, Any], conditions: Con
         session_name=session_name,
         duration=seconds,
         conditions=conditions,
-        session_policies=_session_policies(request),
+        session_policies=_session_policies(ctx, request),
         role_id=role.id,
     )
     return {
@@ -74,11 +74,14 @@ def trusts(role: Role, action: str, principal: policies.Principal, conditions: C
     return policies.evaluate(request, (), (), role.trust_policy, resource_kind="trust")
 
 
-def _session_policies(request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    if request.get("PolicyArns"):
-        raise NotBuilt(
-            "Session policies by ARN are not built in habitr-emulator.", why="pass the document as Policy instead"
-        )
-    if not request.get("Policy"):
-        return []
-    return [documents.read(request["Policy"], "identity")]
+def _session_policies(ctx: Context, request: Mapping[str, Any]) -> list[Mapping[str, Any] | str]:
+    """The document of the request and the ARNs of managed policies, whose documents are those of each moment."""
+    named: list[Mapping[str, Any] | str] = []
+    for entry in request.get("PolicyArns") or ():
+        try:
+            named.append(str(managed_policies.require(ctx, entry.get("arn", ""))["arn"]))
+        except NoSuchEntity as missing:
+            raise MalformedPolicyDocument(missing.message, why="a session policy must exist") from None
+    if request.get("Policy"):
+        named.append(documents.read(request["Policy"], "identity"))
+    return named

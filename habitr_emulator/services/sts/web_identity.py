@@ -12,6 +12,7 @@ from habitr_emulator.services.sts.errors import ExpiredToken, InvalidIdentityTok
 
 PROVIDER = "cognito-identity.amazonaws.com"
 ISSUER = f"https://{PROVIDER}"
+_TAGS = "https://aws.amazon.com/tags"
 
 
 def verified(ctx: Context, token: str) -> dict[str, Any]:
@@ -35,9 +36,16 @@ def verified(ctx: Context, token: str) -> dict[str, Any]:
     return claims
 
 
+def tags(claims: Mapping[str, Any]) -> dict[str, str]:
+    """The session tags that a token carries."""
+    carried = (claims.get(_TAGS) or {}).get("principal_tags") or {}
+    return {key: str(values[0]) for key, values in carried.items() if values}
+
+
 def conditions(claims: Mapping[str, Any]) -> dict[str, str | Sequence[str]]:
     """The condition keys that an identity brings."""
     return {
+        **{f"aws:PrincipalTag/{key}": value for key, value in tags(claims).items()},
         f"{PROVIDER}:aud": claims["aud"],
         f"{PROVIDER}:sub": claims["sub"],
         f"{PROVIDER}:amr": list(claims["amr"]),

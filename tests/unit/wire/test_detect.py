@@ -172,3 +172,13 @@ def test_a_browser_upload_is_a_form_sent_to_a_bucket() -> None:
 def test_the_scope_is_also_read_from_a_presigned_url() -> None:
     credential = "X-Amz-Credential=AK%2F20261121%2Fus-east-1%2Fs3%2Faws4_request"
     assert said(sent(f"/dev/x?X-Amz-Algorithm=AWS4-HMAC-SHA256&{credential}")) == "s3:GetObject Bucket=dev Key=x"
+
+
+def test_a_bare_post_to_a_bucket_is_a_form_and_a_signed_one_is_not() -> None:
+    bare = Request("POST", "/bucket", Headers([("host", "localhost:4566")]))
+    assert detect(bare, Names()) == Endpoint("s3.post_object", {"Bucket": "bucket"})
+    signed = Request("POST", "/bucket", Headers([("host", "localhost:4566"), ("authorization", "AWS AK:x")]))
+    assert isinstance(detect(signed, Names()), Unknown)
+    delete = detect(Request("POST", "/bucket?delete", Headers([("host", "localhost:4566")])), Names())
+    assert isinstance(delete, OperationCall)
+    assert delete.operation.name == "DeleteObjects"

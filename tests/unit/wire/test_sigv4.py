@@ -298,6 +298,7 @@ def test_a_browser_form_is_proved_by_its_policy() -> None:
         "x-amz-credential": f"AK/{scope}",
         "x-amz-date": "20260101T000000Z",
         "x-amz-signature": "6a3ef0c1ffa8c2cb4b7ea9ba13c77a5a8fd0d4a43fbe9c2cfc4d1cbae5ebf9b0",
+        "policy": "cG9saWN5",
     }
     signature = presented_form(fields)
     assert signature is not None
@@ -310,9 +311,46 @@ def test_a_browser_form_is_proved_by_its_policy() -> None:
     assert right is not None
     verify_form(right, "cG9saWN5", SECRET)
     assert presented_form({"key": "a"}) is None
+    for name in ("policy", "x-amz-date", "x-amz-credential", "x-amz-algorithm"):
+        with pytest.raises(Refusal, match=f"must contain a field named '{name}'"):
+            presented_form({each: value for each, value in fields.items() if each != name})
 
 
 def test_headers_signed_for_a_websocket_are_proved() -> None:
     signed_headers = signed("POST", f"http://{HOST}/graphql/connect", service="appsync", body=b"{}").headers
     assert proved(Request("POST", "/graphql/connect", signed_headers, b"{}")).scope.service == "appsync"
     assert refused(Request("POST", "/graphql", signed_headers, b"{}")).kind == "signature_mismatch"
+
+
+@pytest.mark.parametrize(
+    ("came", "why"),
+    [
+        ({"method": "PUT"}, "the signature covers the method GET, PUT came"),
+        ({"target": "/bucket/key/?a=1&b=2"}, "the signature covers the path /bucket/key, /bucket/key/ came"),
+        ({"target": "/bucket/key?a=1&b=2&x-id=GetObject"}, "does not cover the query parameter x-id"),
+        (
+            {"target": "/bucket/key?a=1&b=3"},
+            "the secret is not that of access key AKIAEXAMPLE, or the request was",
+        ),
+    ],
+)
+def test_a_refusal_names_the_first_part_that_differs(came: dict[str, str], why: str) -> None:
+    request = signed("GET", f"{S3_URL}?a=1&b=2", service="s3")
+    assert why in refused(changed(request, **came), s3=True).why
+
+
+def test_a_path_that_was_signed_unencoded_is_named() -> None:
+    request = signed("GET", S3_URL, service="s3")
+    colon = changed(request, target="/bucket/a:b")
+    signature = presented(colon, s3=True)
+    assert signature is not None
+    from dataclasses import replace
+
+    from habitr_emulator.wire.diagnosis import reason
+    from habitr_emulator.wire.signing import Reading, calculate, key_of
+
+    key, content = key_of(signature, SECRET), request.headers.get("x-amz-content-sha256")
+    made = calculate(signature, colon, key, Reading(colon.host, content, path="/bucket/a:b"))
+    assert made is not None
+    wrong = replace(signature, signature=made.signature)
+    assert "must be percent-encoded" in reason(wrong, colon, key, content)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from habitr_emulator.wire.canonical import canonical_path
 from habitr_emulator.wire.http import Headers, Request
 from habitr_emulator.wire.signature import Scope
 from habitr_emulator.wire.signing import Calculated, Reading, calculate, key_of
@@ -67,7 +68,8 @@ def test_the_published_canonical_request_string_to_sign_and_signature_are_reache
     signature, request = signature_of(case, form)
     key = key_of(signature, case["context"]["credentials"]["secret_access_key"])
     content = case[form]["canonical"].rsplit("\n", 1)[1]
-    reading = Reading(request.headers.get("host"), content, s3_path=not case["context"]["normalize"])
+    path = canonical_path(request.raw_path, s3=not case["context"]["normalize"])
+    reading = Reading(request.headers.get("host"), content, path=path)
     calculated = calculate(signature, request, key, reading)
     published = Calculated(case[form]["signature"], case[form]["canonical"], case[form]["string_to_sign"])
     assert calculated == published

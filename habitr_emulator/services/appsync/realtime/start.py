@@ -17,7 +17,7 @@ from habitr_emulator.services.appsync.preparation import Prepared, Query, Refuse
 from habitr_emulator.services.appsync.realtime.filters import check
 from habitr_emulator.services.appsync.realtime.protocol import unsupported
 from habitr_emulator.services.appsync.realtime.subscriptions import Listener, Subscription, Subscriptions
-from habitr_emulator.services.appsync.resolvers import run, run_local
+from habitr_emulator.services.appsync.resolvers import run
 from habitr_emulator.services.appsync.spec import ResolverContext, ResolverError, Unauthorized
 from habitr_emulator.services.context import Context
 
@@ -45,7 +45,7 @@ async def start(api: DeployedApi, context: Context, text: str, listener: Listene
             context.span.note(why=error.why)
         told = {"errorType": error.code, "message": error.message, "errorCode": error.status}
         raise StartRefused([told]) from None
-    plan = prepared.plan(event=True)
+    plan = prepared.event_plan()
     item = plan.fields[0]
     given = item.arguments(prepared.variables)
     made = Subscription(
@@ -71,7 +71,7 @@ async def _prepare(api: DeployedApi, context: Context, text: str) -> Prepared:
     kind = prepared.operation.kind
     if kind != "subscription":
         raise StartRefused([unsupported(kind)])
-    if len(prepared.plan().fields) != 1:
+    if len(prepared.plan.fields) != 1:
         # guess: graphql-java's later wording
         text = "Subscription operation must have exactly one root field"
         raise StartRefused([{"message": f"Validation error of type SubscriptionMultipleRootFields: {text}"}])
@@ -93,15 +93,13 @@ def _query(text: str) -> Query:
 
 async def _resolve(api: DeployedApi, context: Context, prepared: Prepared) -> ResolverContext | None:
     """Authorize the field and run its resolver; its value does not matter, what it set does."""
-    item = prepared.plan().fields[0]
+    item = prepared.plan.fields[0]
     if item.denied:
         raise _refused(item, Unauthorized())
     if item.resolver is None:
         return None
     (ctx,) = Calls(prepared, "subscription", context).contexts(item, [None])
-    outcome = (
-        run_local(item.resolver, ctx) if item.local else (await run(api.spec, item.resolver, [ctx], context))[0]
-    )
+    (outcome,) = await run(api.spec, item.resolver, [ctx], context)
     error = outcome.error or next(iter(ctx.errors), None)
     if error is not None:
         raise _refused(item, error)

@@ -13,8 +13,11 @@ async def list_identities(request: Input, ctx: Context) -> Output:
     """A page of identities. Raises ResourceNotFoundException, InvalidParameterException."""
     pool, limit = pools.require(ctx, request["IdentityPoolId"]), request["MaxResults"]
     sql = """SELECT * FROM cognito_identity_identities WHERE identity_pool_id = ? AND identity_id > ?
+             AND NOT (? AND EXISTS (SELECT 1 FROM cognito_identity_disabled gone
+                                    WHERE gone.identity_id = cognito_identity_identities.identity_id))
              ORDER BY identity_id LIMIT ?"""
-    rows = ctx.store.all(sql, (pool.id, paging.after(request.get("NextToken")), limit + 1))
+    hidden = bool(request.get("HideDisabled"))
+    rows = ctx.store.all(sql, (pool.id, paging.after(request.get("NextToken")), hidden, limit + 1))
     shown = [identities.described(ctx, row) for row in rows[:limit]]
     output: Output = {"IdentityPoolId": pool.id, "Identities": shown}
     if len(rows) > limit:

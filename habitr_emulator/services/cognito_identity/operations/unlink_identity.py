@@ -10,7 +10,7 @@ from habitr_emulator.services.registry import Auth, Input, Output, operation
 
 @operation(auth=Auth.PUBLIC)
 async def unlink_identity(request: Input, ctx: Context) -> Output:
-    """Unlink the named providers; the request must bring a good login of the identity.
+    """Unlink the named providers; the request must bring a good login of the identity, which ends with its last.
 
     Raises ResourceNotFoundException, NotAuthorizedException.
     """
@@ -18,7 +18,5 @@ async def unlink_identity(request: Input, ctx: Context) -> Output:
     pool = pools.require(ctx, row["identity_pool_id"])
     given = await logins.verified(ctx, pool, request["Logins"])
     await identities.settle(ctx, pool, request["IdentityId"], given)
-    gone = [(request["IdentityId"], provider) for provider in request["LoginsToRemove"]]
-    sql = "DELETE FROM cognito_identity_logins WHERE identity_id = ? AND provider = ?"
-    await ctx.store.write(lambda tx: tx.executemany(sql, gone))
+    await identities.unlink(ctx, request["IdentityId"], [(name, "") for name in request["LoginsToRemove"]])
     return {}

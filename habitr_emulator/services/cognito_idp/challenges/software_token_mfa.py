@@ -3,8 +3,13 @@
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.cognito_idp import passwords, sessions, totp, users
-from habitr_emulator.services.cognito_idp.errors import CodeMismatchException, ExpiredCodeException
-from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, complete
+from habitr_emulator.services.cognito_idp.errors import (
+    CodeMismatchException,
+    ExpiredCodeException,
+    NotAuthorizedException,
+)
+from habitr_emulator.services.cognito_idp.flows.custom_auth import passed
+from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt
 from habitr_emulator.services.cognito_idp.users import User
 
 
@@ -18,18 +23,27 @@ async def software_token_mfa(attempt: Attempt) -> Answer:
 
     def write(tx: Transaction) -> User | AwsError:
         fresh = users.again(tx, user)
-        step = totp.matching_step(fresh.mfa["secret"], code, now) if fresh.mfa.get("verified") else None
-        if step is None:
-            return CodeMismatchException("Invalid code received for user")
-        if step <= fresh.mfa.get("last_step", -1):
-            return ExpiredCodeException("Your software token has already been used once.")
-        sessions.spend(tx, session, now)
-        fresh.mfa = {**fresh.mfa, "last_step": step}
+        if fresh.locked_until > now:
+            return NotAuthorizedException("Password attempts exceeded")
+        refusal, step = _judge(fresh, code, now)
+        if refusal is None:
+            sessions.spend(tx, session, now)
+            fresh.mfa = {**fresh.mfa, "last_step": step}
+        else:
+            passwords.count(fresh, now)
         users.save(tx, attempt.pool, fresh)
-        return fresh
+        return refusal or fresh
 
     outcome = await attempt.ctx.store.write(write)
     if isinstance(outcome, AwsError):
-        await passwords.failed(attempt.ctx, attempt.pool, user)
         raise outcome
-    return await complete(attempt, outcome, session.content["source"])
+    return await passed(attempt, outcome, "SOFTWARE_TOKEN_MFA", session.content["source"])
+
+
+def _judge(user: User, code: str, now: float) -> tuple[AwsError | None, int | None]:
+    step = totp.matching_step(user.mfa["secret"], code, now) if user.mfa.get("verified") else None
+    if step is None:
+        return CodeMismatchException("Invalid code received for user"), None
+    if step <= user.mfa.get("last_step", -1):
+        return ExpiredCodeException("Your software token has already been used once."), None
+    return None, step

@@ -3,10 +3,10 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
 """
 
-from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.cognito_idp.flows.custom_auth import custom_auth
 from habitr_emulator.services.cognito_idp.flows.refresh_token_auth import refresh_token_auth
+from habitr_emulator.services.cognito_idp.flows.user_auth import user_auth
 from habitr_emulator.services.cognito_idp.flows.user_password_auth import user_password_auth
 from habitr_emulator.services.cognito_idp.flows.user_srp_auth import user_srp_auth
 from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt
@@ -18,12 +18,14 @@ _PUBLIC = {
     "USER_PASSWORD_AUTH": user_password_auth,
     "REFRESH_TOKEN_AUTH": refresh_token_auth,
     "CUSTOM_AUTH": custom_auth,
+    "USER_AUTH": user_auth,
 }
 _ADMIN = {
     "USER_SRP_AUTH": user_srp_auth,
     "ADMIN_USER_PASSWORD_AUTH": user_password_auth,
     "REFRESH_TOKEN_AUTH": refresh_token_auth,
     "CUSTOM_AUTH": custom_auth,
+    "USER_AUTH": user_auth,
 }
 _DISABLED = {
     "USER_PASSWORD_AUTH": "USER_PASSWORD_AUTH flow not enabled for this client",
@@ -38,15 +40,10 @@ async def start(attempt: Attempt, flow: str, *, admin: bool = False) -> Answer:
     the flow raises.
     """
     name = _RENAMED.get(flow, flow)
-    if name == "USER_AUTH" and attempt.client.allows(name):
-        raise NotBuilt(
-            "The authentication flow USER_AUTH is not built in habitr-emulator.",
-            why="use USER_SRP_AUTH, USER_PASSWORD_AUTH, CUSTOM_AUTH or the admin flows",
-        )
     begin = (_ADMIN if admin else _PUBLIC).get(name)
-    if begin is None and name != "USER_AUTH":
+    if begin is None:
         raise InvalidParameterException("Initiate Auth method not supported.")
-    if begin is None or not _enabled(attempt, name):
+    if not _enabled(attempt, name):
         raise InvalidParameterException(
             _DISABLED.get(name, "Auth flow not enabled for this client"),
             why=f"the client's ExplicitAuthFlows lack ALLOW_{name}",

@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-chall
 
 from typing import Any
 
-from habitr_emulator.services.cognito_idp import users
+from habitr_emulator.services.cognito_idp import devices, mfa, srp_exchange, users
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
     InvalidParameterException,
     NotAuthorizedException,
 )
-from habitr_emulator.services.cognito_idp.flows.user_srp_auth import password_verifier_parameters, public_value
+from habitr_emulator.services.cognito_idp.flows.user_srp_auth import password_verifier_parameters
 from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, check_enabled, complete
 from habitr_emulator.services.cognito_idp.triggers import expect, function_of
 from habitr_emulator.services.cognito_idp.triggers.create_auth_challenge import create_auth_challenge
@@ -34,6 +34,8 @@ async def custom_auth(attempt: Attempt) -> Answer:
     attempt.check_secret_hash(username)
     user = attempt.find_user(username) or users.stranger(attempt.ctx, attempt.pool, username)
     with_password = attempt.parameters.get("CHALLENGE_NAME") == "SRP_A"
+    if with_password:
+        srp_exchange.public_value(attempt)
     past = (
         [{"challengeName": "SRP_A", "challengeResult": True, "challengeMetadata": None}] if with_password else []
     )
@@ -58,10 +60,35 @@ async def decide(attempt: Attempt, user: User, past: list[dict[str, Any]]) -> An
     if name == "CUSTOM_CHALLENGE":
         return await _ask(attempt, user, past)
     if name == "PASSWORD_VERIFIER" and past and past[-1]["challengeName"] == "SRP_A":
-        a_public = public_value(attempt)
-        parameters = await password_verifier_parameters(attempt, user, user.username, a_public, custom=True)
+        parameters = await password_verifier_parameters(attempt, user, custom=True)
         return {"ChallengeName": name, "ChallengeParameters": parameters}
+    if name and user.sub:
+        attempt.carried["past"] = past
+        built_in = await _built_in(attempt, user, name)
+        if built_in is not None:
+            return built_in
     raise InvalidLambdaResponseException(why=f"the DefineAuthChallenge trigger asks for {name}")
+
+
+async def passed(attempt: Attempt, user: User, name: str, source: str) -> Answer:
+    """Go on after a built-in challenge: in a custom sign-in DefineAuthChallenge decides again, else it is enough.
+
+    ``source`` is the token trigger's source. Raises as ``decide`` and ``complete`` do.
+    """
+    past = attempt.carried.pop("past", None)
+    if past is None:
+        return await complete(attempt, user, source)
+    entry = {"challengeName": name, "challengeResult": True, "challengeMetadata": None}
+    return await decide(attempt, user, [*past, entry])
+
+
+async def _built_in(attempt: Attempt, user: User, name: str) -> Answer | None:
+    """A challenge that DefineAuthChallenge takes from Cognito itself, if the user can answer it."""
+    if name == "DEVICE_SRP_AUTH":
+        return await devices.challenge(attempt, user)
+    if name in mfa.user_factors(attempt.pool, user):
+        return await mfa.ask(attempt, user, name, "Authentication")
+    return None
 
 
 async def _ask(attempt: Attempt, user: User, past: list[dict[str, Any]]) -> Answer:

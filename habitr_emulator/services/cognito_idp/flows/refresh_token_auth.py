@@ -16,7 +16,8 @@ async def refresh_token_auth(attempt: Attempt) -> Answer:
             "Refresh token rotation is enabled for this client.", why="call GetTokensFromRefreshToken instead"
         )
     token = attempt.parameter("REFRESH_TOKEN")
-    grant, user = await token_issue.refresh(attempt.ctx, attempt.pool, attempt.client, token)
+    device = attempt.device_key
+    grant, user = await token_issue.refresh(attempt.ctx, attempt.pool, attempt.client, token, device)
     attempt.check_secret_hash(user.username)
     occasion = Occasion(attempt.ctx, attempt.pool, user, attempt.client.id)
     result = await token_issue.pair(occasion, attempt.client, grant, "RefreshTokens")

@@ -17,11 +17,14 @@ async def user_password_auth(attempt: Attempt) -> Answer:
     username, password = attempt.parameter("USERNAME"), attempt.parameter("PASSWORD")
     attempt.check_secret_hash(username)
     user = await _known_or_migrated(attempt, username, password)
-    if user is None:
-        raise NotAuthorizedException(why=f"the pool has no user {username}")
+    return await proved(attempt, user or users.stranger(attempt.ctx, attempt.pool, username), password)
+
+
+async def proved(attempt: Attempt, user: User, password: str) -> Answer:
+    """Check a user's password and go on; raises as ``user_password_auth`` does."""
     await before_password(attempt, user)
-    if not passwords.fits(attempt.pool, user, password):
-        raise await passwords.failed(attempt.ctx, attempt.pool, user)
+    pool = attempt.pool
+    user = await passwords.prove(attempt.ctx, pool, user, lambda fresh: passwords.fits(pool, fresh, password))
     return await after_password(attempt, user)
 
 

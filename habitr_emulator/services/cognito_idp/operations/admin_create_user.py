@@ -4,7 +4,15 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import attributes, invitations, passwords, pools, usernames, users
+from habitr_emulator.services.cognito_idp import (
+    attributes,
+    first_factors,
+    invitations,
+    passwords,
+    pools,
+    usernames,
+    users,
+)
 from habitr_emulator.services.cognito_idp.errors import UnsupportedUserStateException
 from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.cognito_idp.triggers import Occasion
@@ -16,14 +24,18 @@ from habitr_emulator.services.registry import Input, Output, operation
 
 @operation(action="cognito-idp:AdminCreateUser", resources=pools.resource)
 async def admin_create_user(request: Input, ctx: Context) -> Output:
-    """Make a FORCE_CHANGE_PASSWORD user, or (MessageAction RESEND) give it a new temporary password.
+    """Make a FORCE_CHANGE_PASSWORD user (a CONFIRMED one without password, where the pool has a first factor for
+    its verified address and no password is given), or (MessageAction RESEND) give it a new temporary password.
 
     Raises UsernameExistsException, UserNotFoundException, UnsupportedUserStateException, InvalidPasswordException,
     InvalidParameterException, and what the triggers raise.
     """
     pool = pools.require(ctx, request["UserPoolId"])
-    password = request.get("TemporaryPassword") or passwords.temporary(ctx, pool)
-    passwords.check_policy(pool, password)
+    password = request.get("TemporaryPassword") or ""
+    if not password and not _passwordless(pool, request):
+        password = passwords.temporary(ctx, pool)
+    if password:
+        passwords.check_policy(pool, password)
     metadata = request.get("ClientMetadata") or {}
     if request.get("MessageAction") == "RESEND":
         user = await _renewed(ctx, pool, request["Username"], password)
@@ -34,17 +46,29 @@ async def admin_create_user(request: Input, ctx: Context) -> Output:
         await pre_sign_up(occasion, "AdminCreateUser", attributes.from_list(request.get("ValidationData")))
         force = bool(request.get("ForceAliasCreation"))
         await ctx.store.write(lambda tx: _store(tx, pool, user, force))
-    if request.get("MessageAction") != "SUPPRESS":
+    if password and request.get("MessageAction") != "SUPPRESS":
         await invitations.send(occasion, password, request.get("DesiredDeliveryMediums") or ["SMS"])
     return {"User": users.described(user)}
 
 
+def _passwordless(pool: Pool, request: Input) -> bool:
+    """Whether the new user needs no password: a verified address is a first factor of the pool."""
+    given = attributes.from_list(request.get("UserAttributes"))
+    factors = {"email": first_factors.EMAIL, "phone_number": first_factors.SMS}
+    return request.get("MessageAction") != "RESEND" and any(
+        given.get(f"{name}_verified") == "true" and given.get(name) and factor in first_factors.allowed(pool)
+        for name, factor in factors.items()
+    )
+
+
 def _new(ctx: Context, pool: Pool, request: Input, password: str) -> User:
     given = attributes.from_list(request.get("UserAttributes"))
-    user = usernames.new_user(ctx, pool, request["Username"], given, "FORCE_CHANGE_PASSWORD")
+    status = "FORCE_CHANGE_PASSWORD" if password else "CONFIRMED"
+    user = usernames.new_user(ctx, pool, request["Username"], given, status)
     attributes.check(pool, given, creating=True)
     usernames.check_free(ctx.store, pool, user, "User account already exists")
-    passwords.setter(ctx, pool, user.username, password)(user)
+    if password:
+        passwords.setter(ctx, pool, user.username, password)(user)
     return user
 
 

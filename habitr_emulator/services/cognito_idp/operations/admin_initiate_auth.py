@@ -13,5 +13,12 @@ from habitr_emulator.services.registry import Input, Output, operation
 async def admin_initiate_auth(request: Input, ctx: Context) -> Output:
     """Start the AuthFlow: tokens, or the first challenge. Raises what the flow raises."""
     pool, client = pools.client_in(ctx, request["UserPoolId"], request["ClientId"])
-    attempt = Attempt(ctx, pool, client, request.get("AuthParameters") or {}, request.get("ClientMetadata") or {})
+    attempt = Attempt(
+        ctx,
+        pool,
+        client,
+        request.get("AuthParameters") or {},
+        request.get("ClientMetadata") or {},
+        request.get("Session"),
+    )
     return await flows.start(attempt, request["AuthFlow"], admin=True)

@@ -4,8 +4,10 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import codes, pools, usernames, users
+from habitr_emulator.services.cognito_idp import codes, pools, sessions, usernames, users
 from habitr_emulator.services.cognito_idp.errors import CodeMismatchException, NotAuthorizedException
+from habitr_emulator.services.cognito_idp.pools import Client
+from habitr_emulator.services.cognito_idp.sessions import Session
 from habitr_emulator.services.cognito_idp.triggers import Occasion
 from habitr_emulator.services.cognito_idp.triggers.post_confirmation import post_confirmation
 from habitr_emulator.services.cognito_idp.users import User
@@ -34,9 +36,32 @@ async def confirm_sign_up(request: Input, ctx: Context) -> Output:
             fresh.attributes[f"{redeemed.attribute}_verified"] = "true"
         usernames.take_aliases(tx, pool, fresh, force=force)
 
+    session = await _session(ctx, client, request, user)
     if user.status != "UNCONFIRMED":
         raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
     confirmed = await codes.redeem(ctx, pool, user, (codes.SIGN_UP, request["ConfirmationCode"], ""), confirm)
     metadata = request.get("ClientMetadata") or {}
     await post_confirmation(Occasion(ctx, pool, confirmed, client.id, metadata), "ConfirmSignUp")
-    return {}
+    if session is None:
+        return {}
+    await sessions.used(ctx, session)
+    who = (confirmed.username, confirmed.sub)
+    return {"Session": await sessions.make(ctx, client, who, sessions.SIGNED_UP, {})}
+
+
+async def _session(ctx: Context, client: Client, request: Input, user: User) -> Session | None:
+    """The Session of the user's SignUp, if one was passed; raises NotAuthorizedException if it is another's.
+
+    guess: who waited too long with the code is confirmed all the same, only not signed in without being asked.
+    """
+    if not request.get("Session"):
+        return None
+    try:
+        session = await sessions.opened(ctx, client, request["Session"], sessions.SIGNING_UP)
+    except NotAuthorizedException as error:
+        if error.message.endswith("session is expired."):
+            return None
+        raise
+    if session.sub != user.sub:
+        raise NotAuthorizedException("Invalid session for the user.", why="the Session is another user's")
+    return session

@@ -5,14 +5,15 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 import orjson
 
-from habitr_emulator.services.cognito_idp import pool_settings, pools
+from habitr_emulator.services.cognito_idp import auth_events, pool_settings, pools
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
 
 @operation(action="cognito-idp:CreateUserPool")
 async def create_user_pool(request: Input, ctx: Context) -> Output:
-    """Make the pool. Raises InvalidParameterException."""
+    """Make the pool. Raises InvalidParameterException, and NotBuilt for threat protection that acts."""
+    auth_events.check_mode(request)
     settings = pool_settings.created(request)
     text, now = orjson.dumps(settings).decode(), ctx.clock.now()
     pool_id = f"{ctx.account.region}_{ctx.ids.base62(9)}"

@@ -3,7 +3,8 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolClient.html
 """
 
-from habitr_emulator.services.cognito_idp import pools
+from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.cognito_idp import documents, pools
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
@@ -11,7 +12,11 @@ from habitr_emulator.services.registry import Input, Output, operation
 @operation(action="cognito-idp:DeleteUserPoolClient", resources=pools.resource)
 async def delete_user_pool_client(request: Input, ctx: Context) -> Output:
     """Delete the client. Raises ResourceNotFoundException."""
-    _, client = pools.client_in(ctx, request["UserPoolId"], request["ClientId"])
-    sql = "DELETE FROM cognito_idp_clients WHERE client_id = ?"
-    await ctx.store.write(lambda tx: tx.execute(sql, (client.id,)).rowcount)
+    pool, client = pools.client_in(ctx, request["UserPoolId"], request["ClientId"])
+
+    def write(tx: Transaction) -> None:
+        tx.execute("DELETE FROM cognito_idp_clients WHERE client_id = ?", (client.id,))
+        documents.forget_client(tx, pool.id, client.id)
+
+    await ctx.store.write(write)
     return {}

@@ -21,5 +21,6 @@ async def describe_user_pool_domain(request: Input, ctx: Context) -> Output:
             "Domain": row["domain"],
             "Status": "ACTIVE",
             "CustomDomainConfig": {},
+            "ManagedLoginVersion": row["login_version"],
         }
     }

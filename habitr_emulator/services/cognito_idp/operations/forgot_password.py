@@ -5,8 +5,13 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from collections.abc import Mapping
 
-from habitr_emulator.services.cognito_idp import codes, messages, pools, recovery, users
-from habitr_emulator.services.cognito_idp.errors import NotAuthorizedException, UserNotFoundException
+from habitr_emulator.services.cognito_idp import auth_events, codes, messages, pools, recovery, users
+from habitr_emulator.services.cognito_idp.errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    UserNotFoundException,
+)
+from habitr_emulator.services.cognito_idp.messages import Destination
 from habitr_emulator.services.cognito_idp.pools import Client, Pool
 from habitr_emulator.services.cognito_idp.triggers import Occasion
 from habitr_emulator.services.cognito_idp.triggers.user_migration import migrates, user_migration
@@ -27,13 +32,28 @@ async def forgot_password(request: Input, ctx: Context) -> Output:
     user = await _known_or_migrated(ctx, pool, client, request["Username"], metadata)
     if user is None:
         return {"CodeDeliveryDetails": messages.pretended(request["Username"])}
+    try:
+        destination = _destination(pool, user)
+    except (NotAuthorizedException, InvalidParameterException):
+        if not client.hides_users:
+            raise
+        return {"CodeDeliveryDetails": messages.pretended(request["Username"])}
+    occasion = Occasion(ctx, pool, user, client.id, metadata)
+    sent = await codes.send(occasion, codes.RESET, destination)
+    await auth_events.record(ctx, pool, user, auth_events.FORGOT)
+    return {"CodeDeliveryDetails": sent}
+
+
+def _destination(pool: Pool, user: User) -> Destination:
+    """Where the code goes. A refusal tells that the user exists, so a client that hides users does not pass it on.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+    """
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     if user.status in ("FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER"):
         raise NotAuthorizedException("User password cannot be reset in the current state.")
-    destination = recovery.destination(pool, user)
-    occasion = Occasion(ctx, pool, user, client.id, metadata)
-    return {"CodeDeliveryDetails": await codes.send(occasion, codes.RESET, destination)}
+    return recovery.destination(pool, user)
 
 
 async def _known_or_migrated(

@@ -17,7 +17,8 @@ async def get_tokens_from_refresh_token(request: Input, ctx: Context) -> Output:
     """
     pool, client = pools.of_client(ctx, request["ClientId"])
     pools.require_secret(client, request.get("ClientSecret"))
-    grant, user = await token_issue.refresh(ctx, pool, client, request["RefreshToken"])
+    device = request.get("DeviceKey") or ""
+    grant, user = await token_issue.refresh(ctx, pool, client, request["RefreshToken"], device)
     occasion = Occasion(ctx, pool, user, client.id, request.get("ClientMetadata") or {})
     result = await token_issue.pair(occasion, client, grant, "RefreshTokens")
     following = await token_issue.rotate(ctx, client, grant)

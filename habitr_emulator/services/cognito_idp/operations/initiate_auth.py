@@ -13,5 +13,12 @@ from habitr_emulator.services.registry import Auth, Input, Output, operation
 async def initiate_auth(request: Input, ctx: Context) -> Output:
     """Start the AuthFlow: tokens, or the first challenge. Raises what the flow raises."""
     pool, client = pools.of_client(ctx, request["ClientId"])
-    attempt = Attempt(ctx, pool, client, request.get("AuthParameters") or {}, request.get("ClientMetadata") or {})
+    attempt = Attempt(
+        ctx,
+        pool,
+        client,
+        request.get("AuthParameters") or {},
+        request.get("ClientMetadata") or {},
+        request.get("Session"),
+    )
     return await flows.start(attempt, request["AuthFlow"])

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html
 """
 
-from habitr_emulator.services.cognito_idp import codes, messages, pools, users
+from habitr_emulator.services.cognito_idp import auth_events, codes, messages, pools, users
 from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.cognito_idp.triggers import Occasion
 from habitr_emulator.services.context import Context
@@ -27,4 +27,6 @@ async def resend_confirmation_code(request: Input, ctx: Context) -> Output:
     if destination is None:
         raise InvalidParameterException("Auto verification not turned on.")
     occasion = Occasion(ctx, pool, user, client.id, request.get("ClientMetadata") or {})
-    return {"CodeDeliveryDetails": await codes.send(occasion, codes.RESEND, destination)}
+    sent = await codes.send(occasion, codes.RESEND, destination)
+    await auth_events.record(ctx, pool, user, auth_events.RESENT)
+    return {"CodeDeliveryDetails": sent}

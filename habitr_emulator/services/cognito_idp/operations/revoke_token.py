@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
 """
 
-from habitr_emulator.services.cognito_idp import pools, token_issue
+from habitr_emulator.services.cognito_idp import grants, pools, token_issue
 from habitr_emulator.services.cognito_idp.errors import (
     UnauthorizedException,
     UnsupportedOperationException,
@@ -26,7 +26,7 @@ async def revoke_token(request: Input, ctx: Context) -> Output:
         raise UnsupportedOperationException("Token revocation is not enabled for this client.")
     if request["Token"].count(".") == 2:
         raise UnsupportedTokenTypeException(why="this is an access or ID token; revoke the refresh token")
-    grant = await token_issue.grant_of(ctx, request["Token"])
+    grant = await grants.of(ctx, request["Token"])
     if grant is None:
         return {}
     if grant.client_id != client.id:

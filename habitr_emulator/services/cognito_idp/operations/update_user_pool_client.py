@@ -20,7 +20,7 @@ async def update_user_pool_client(request: Input, ctx: Context) -> Output:
     """
     pool, before = pools.client_in(ctx, request["UserPoolId"], request["ClientId"])
     settings = client_settings.complete({"ClientName": before.settings["ClientName"], **request})
-    settings |= {"ClientSecret": before.secret} if before.secret else {}
+    settings |= {name: before.settings[name] for name in client_settings.SECRETS if name in before.settings}
     client_settings.check(pool, settings, before.secret)
     client = Client(before.id, pool.id, settings, before.created_at, ctx.clock.now())
     text = orjson.dumps(settings).decode()

@@ -21,8 +21,9 @@ from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.cognito_idp.users import User
 from habitr_emulator.services.context import Context
 
-#: How long Cognito waits for a trigger.
+#: How long Cognito waits for a trigger, and how often it tries one that does not answer in time.
 SECONDS = 5.0
+TRIES = 3
 NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 #: Trigger sources are named after their key, except the sources of tokens.
 _KEYS = {"TokenGeneration": "PreTokenGeneration"}
@@ -47,14 +48,21 @@ def function_of(pool: Pool, key: str) -> str | None:
     config = pool.settings.get("LambdaConfig") or {}
     if key == "PreTokenGeneration" and config.get("PreTokenGenerationConfig"):
         return str(config["PreTokenGenerationConfig"]["LambdaArn"])
-    return config.get(key)
+    function = config.get(key)
+    return str(function["LambdaArn"]) if isinstance(function, dict) else function
 
 
-def user_attributes(user: User) -> dict[str, str]:
+def user_attributes(occasion: Occasion) -> dict[str, str]:
     """``request.userAttributes``: every value a string; nothing for a user who does not exist."""
+    user, pool = occasion.user, occasion.pool
     if not user.sub:
         return {}
-    return {"sub": user.sub, "cognito:user_status": user.status, **user.attributes}
+    aliases = {
+        f"cognito:{name}_alias": user.attributes[name]
+        for name in ("email", "phone_number")
+        if name in (*pool.username_attributes, *pool.alias_attributes) and user.attributes.get(name)
+    }
+    return {"sub": user.sub, **aliases, "cognito:user_status": user.status, **user.attributes}
 
 
 async def fire(
@@ -71,7 +79,28 @@ async def fire(
     function = function_of(occasion.pool, key)
     if function is None:
         return dict(response)
-    event = {
+    event = _event(occasion, source, request, response, version)
+    with occasion.ctx.span.child(f"trigger {source}"):
+        answer = await _invoke(occasion.ctx, key, function, event)
+    return _response(key, answer)
+
+
+def tell(occasion: Occasion, key: str, source: str, request: Mapping[str, Any]) -> None:
+    """Run a trigger that nobody waits for and whose errors reach nobody (invocation type Event)."""
+    event = _event(occasion, source, request, {})
+    call = {
+        "FunctionName": function_of(occasion.pool, key),
+        "InvocationType": "Event",
+        "Payload": orjson.dumps(event),
+    }
+    occasion.ctx.account.bus.spawn(occasion.ctx.services.lambda_.invoke(call))
+
+
+def _event(
+    occasion: Occasion, source: str, request: Mapping[str, Any], response: Mapping[str, Any], version: str = "1"
+) -> dict[str, Any]:
+    """The event that a function is given."""
+    return {
         "version": version,
         "region": occasion.ctx.account.region,
         "userPoolId": occasion.pool.id,
@@ -81,22 +110,24 @@ async def fire(
         "request": dict(request),
         "response": dict(response),
     }
-    with occasion.ctx.span.child(f"trigger {source}"):
-        answer = await _invoke(occasion.ctx, key, function, event)
-    return _response(key, answer)
 
 
 async def _invoke(ctx: Context, key: str, function: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
     request = {"FunctionName": function, "InvocationType": "RequestResponse", "Payload": orjson.dumps(event)}
-    task = asyncio.ensure_future(ctx.services.lambda_.invoke(request))
-    done, _ = await asyncio.wait({task}, timeout=SECONDS)
-    if not done:
+    for _ in range(TRIES):
+        task = asyncio.ensure_future(ctx.services.lambda_.invoke(request))
+        done, _pending = await asyncio.wait({task}, timeout=SECONDS)
+        if done:
+            return _outcome(key, task)
         # As on AWS the function runs on; only nobody waits for it any more.
         ctx.account.bus.spawn(task)
-        raise UnexpectedLambdaException(
-            f"{key} invocation failed due to error Socket timeout while invoking Lambda function.",
-            why=f"the {key} trigger took longer than {SECONDS:g} s (AWS would try up to three times)",
-        )
+    raise UnexpectedLambdaException(
+        f"{key} invocation failed due to error Socket timeout while invoking Lambda function.",
+        why=f"the {key} trigger took longer than {SECONDS:g} s, {TRIES} times in a row",
+    )
+
+
+def _outcome(key: str, task: "asyncio.Future[Any]") -> Mapping[str, Any]:
     try:
         return task.result()  # type: ignore[no-any-return]
     except AwsError as error:

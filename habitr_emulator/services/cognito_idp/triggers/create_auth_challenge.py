@@ -13,7 +13,7 @@ async def create_auth_challenge(occasion: Occasion, name: str, session: list[dic
     challengeMetadata.
     """
     request = {
-        "userAttributes": user_attributes(occasion.user),
+        "userAttributes": user_attributes(occasion),
         "challengeName": name,
         "session": session,
         "clientMetadata": dict(occasion.metadata),

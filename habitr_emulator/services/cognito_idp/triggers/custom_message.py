@@ -26,7 +26,7 @@ async def custom_message(occasion: Occasion, source: str) -> Wording:
     """
     invitation = source == "CustomMessage_AdminCreateUser"
     request = {
-        "userAttributes": user_attributes(occasion.user),
+        "userAttributes": user_attributes(occasion),
         "codeParameter": CODE,
         "linkParameter": "{##Click Here##}",
         "usernameParameter": USERNAME if invitation else None,

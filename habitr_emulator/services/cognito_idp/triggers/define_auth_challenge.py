@@ -13,7 +13,7 @@ async def define_auth_challenge(occasion: Occasion, session: list[dict[str, Any]
     failAuthentication.
     """
     request = {
-        "userAttributes": user_attributes(occasion.user),
+        "userAttributes": user_attributes(occasion),
         "session": session,
         "clientMetadata": dict(occasion.metadata),
         "userNotFound": not occasion.user.sub,

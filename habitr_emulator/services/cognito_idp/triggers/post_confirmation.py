@@ -9,5 +9,5 @@ from habitr_emulator.services.cognito_idp.triggers import Occasion, fire, user_a
 
 async def post_confirmation(occasion: Occasion, kind: str) -> None:
     """Fire ``PostConfirmation_<kind>`` (ConfirmSignUp, ConfirmForgotPassword)."""
-    request = {"userAttributes": user_attributes(occasion.user), "clientMetadata": dict(occasion.metadata)}
+    request = {"userAttributes": user_attributes(occasion), "clientMetadata": dict(occasion.metadata)}
     await fire(occasion, f"PostConfirmation_{kind}", request, {})

@@ -3,13 +3,20 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html
 """
 
+from typing import Any
+
 from habitr_emulator.services.cognito_idp.triggers import Occasion, fire, user_attributes
 
 
-async def pre_authentication(occasion: Occasion) -> None:
-    """Fire ``PreAuthentication_Authentication``; the call's ClientMetadata arrives as validationData."""
-    request = {
-        "userAttributes": user_attributes(occasion.user),
+async def pre_authentication(occasion: Occasion, *, hides_users: bool = False) -> None:
+    """Fire ``PreAuthentication_Authentication``; the call's ClientMetadata arrives as validationData.
+
+    Only a client that hides unknown users (``hides_users``) lets it run for them, and is told.
+    """
+    request: dict[str, Any] = {
+        "userAttributes": user_attributes(occasion),
         "validationData": dict(occasion.metadata) or None,
     }
+    if hides_users:
+        request["userNotFound"] = not occasion.user.sub
     await fire(occasion, "PreAuthentication_Authentication", request, {})

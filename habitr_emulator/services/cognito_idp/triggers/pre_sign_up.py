@@ -23,7 +23,7 @@ async def pre_sign_up(occasion: Occasion, kind: str, validation_data: Mapping[st
         "clientMetadata": dict(occasion.metadata),
     }
     answer = await fire(occasion, f"PreSignUp_{kind}", request, _FLAGS)
-    if kind == "AdminCreateUser":
+    if kind != "SignUp":
         return
     if expect("PreSignUp", answer.get("autoConfirmUser"), bool):
         occasion.user.status = "CONFIRMED"

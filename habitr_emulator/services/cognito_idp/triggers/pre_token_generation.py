@@ -65,7 +65,7 @@ async def pre_token_generation(
     config = occasion.pool.settings["LambdaConfig"].get("PreTokenGenerationConfig") or {}
     version = {"V2_0": "2", "V3_0": "3"}.get(config.get("LambdaVersion", ""), "1")
     request: dict[str, Any] = {
-        "userAttributes": user_attributes(occasion.user),
+        "userAttributes": user_attributes(occasion),
         "groupConfiguration": {
             "groupsToOverride": list(standing.groups),
             "iamRolesToOverride": list(standing.roles),

@@ -3,10 +3,11 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html
 """
 
+from dataclasses import replace
 from typing import Any
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import attributes, passwords, users
+from habitr_emulator.services.cognito_idp import attributes, invitations, passwords, usernames, users
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
     UserLambdaValidationException,
@@ -46,7 +47,13 @@ async def user_migration(occasion: Occasion, kind: str, password: str | None = N
     given = expect("UserMigration", answer.get("userAttributes"), dict)
     if not given:
         raise UserNotFoundException(f"Exception migrating user in app client {occasion.client_id}")
-    return await _store(occasion.ctx, occasion.pool, _user(occasion, answer, given), password)
+    force = bool(expect("UserMigration", answer.get("forceAliasCreation"), bool))
+    user = await _store(occasion.ctx, occasion.pool, _user(occasion, answer, given), password, force)
+    if answer.get("messageAction") != "SUPPRESS":
+        mediums = expect("UserMigration", answer.get("desiredDeliveryMediums"), list) or ["SMS"]
+        # guess: the welcome message does not repeat the password that the person has just used
+        await invitations.send(replace(occasion, user=user), "", [str(medium) for medium in mediums])
+    return user
 
 
 def _user(occasion: Occasion, answer: dict[str, Any], given: dict[str, Any]) -> User:
@@ -59,12 +66,14 @@ def _user(occasion: Occasion, answer: dict[str, Any], given: dict[str, Any]) -> 
         raise InvalidLambdaResponseException(why=f"the UserMigration trigger gave finalUserStatus {status}")
     now = occasion.ctx.clock.now()
     made = User(occasion.pool.id, occasion.user.username, occasion.ctx.ids.uuid(), kept, status, now, now)
+    if expect("UserMigration", answer.get("enableSMSMFA"), bool):
+        made.mfa = {"enabled": ["SMS_MFA"], "preferred": "SMS_MFA"}
     if occasion.pool.username_attributes:
         made.username = made.sub
     return made
 
 
-async def _store(ctx: Context, pool: Pool, user: User, password: str | None) -> User:
+async def _store(ctx: Context, pool: Pool, user: User, password: str | None, force: bool) -> User:
     if password is not None and user.status == "CONFIRMED":
         passwords.setter(ctx, pool, user.username, password)(user)
 
@@ -72,6 +81,7 @@ async def _store(ctx: Context, pool: Pool, user: User, password: str | None) -> 
         # Two sign-ins at once may both have asked; the first one made the user.
         there = users.by_username(tx, pool.id, user.username)
         if there is None:
+            usernames.take_aliases(tx, pool, user, force=force)
             users.insert(tx, pool, user)
         return there or user
 

@@ -11,7 +11,7 @@ from habitr_emulator.services.cognito_idp.triggers import Occasion, expect, fire
 async def verify_auth_challenge_response(occasion: Occasion, private: Mapping[str, str], answer: str) -> bool:
     """Fire the trigger; True if it finds the answer correct."""
     request = {
-        "userAttributes": user_attributes(occasion.user),
+        "userAttributes": user_attributes(occasion),
         "privateChallengeParameters": dict(private),
         "challengeAnswer": answer,
         "clientMetadata": dict(occasion.metadata),

@@ -16,4 +16,4 @@ async def create_table(request: Input, ctx: Context) -> Output:
     labels = tags.of_list(request.get("Tags") or ())
     table = await ctx.store.write(lambda tx: layout.create(tx, settings, labels))
     tables.of(ctx).forget(table.name)
-    return {"TableDescription": describe(ctx, table)}
+    return {"TableDescription": describe(ctx, table, new=True)}

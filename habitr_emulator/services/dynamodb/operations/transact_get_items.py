@@ -10,7 +10,7 @@ from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import access, batches, keys, rows, tables
 from habitr_emulator.services.dynamodb.capacity import Meter
-from habitr_emulator.services.dynamodb.errors import ValidationException
+from habitr_emulator.services.dynamodb.errors import ValidationException, constraint
 from habitr_emulator.services.dynamodb.expressions.projection import Tree, project
 from habitr_emulator.services.dynamodb.keys import Columns
 from habitr_emulator.services.dynamodb.placeholders import Expressions
@@ -20,6 +20,7 @@ from habitr_emulator.services.registry import Auth, Input, Output, operation
 from habitr_emulator.wire.attribute_value import decode_map
 
 LARGEST_ANSWER = 4 << 20
+MOST_ITEMS = 100
 _TWICE = "Transaction request cannot include multiple operations on one item"
 _Read = tuple[Table, Columns, Tree | None]
 
@@ -27,7 +28,14 @@ _Read = tuple[Table, Columns, Tree | None]
 @operation(auth=Auth.SIGNED)
 async def transact_get_items(request: Input, ctx: Context) -> Output:
     """``{"Responses": [{"Item"?: Item}]}`` in the order of the request."""
-    wanted = [_read(ctx, item["Get"]) for item in request["TransactItems"]]
+    items = request["TransactItems"]
+    if not items:
+        raise ValidationException(
+            "Value null at 'transactItems' failed to satisfy constraint: Member must not be null"
+        )
+    if len(items) > MOST_ITEMS:
+        raise constraint(f"'{items}'", "transactItems", f"have length less than or equal to {MOST_ITEMS}")
+    wanted = [_read(ctx, item["Get"]) for item in items]
     batches.refuse_twice((batches.place(table, key) for table, key, _ in wanted), _TWICE)
     known = tables.of(ctx)
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToL
 
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb import access, layout, tables
+from habitr_emulator.services.dynamodb import access, layout, tables, ttl
 from habitr_emulator.services.dynamodb.errors import ValidationException
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
@@ -21,11 +21,12 @@ async def update_time_to_live(request: Input, ctx: Context) -> Output:
     def write(tx: Transaction) -> None:
         table = layout.require(tx, name)
         _check(enabled, attribute, table.ttl_attribute)
-        now = attribute if enabled else None
-        tx.execute("UPDATE dynamodb_table SET ttl_attribute = ? WHERE number = ?", (now, table.number))
+        known.changing(table, ttl.follow(tx, table, attribute if enabled else None))
 
-    await ctx.store.write(write)
-    known.forget(name)
+    try:
+        await ctx.store.write(write)
+    finally:
+        known.forget(name)
     return {"TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": attribute}}
 
 

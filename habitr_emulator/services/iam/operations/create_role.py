@@ -13,6 +13,7 @@ from habitr_emulator.services.registry import Input, Output, operation
 @operation(action="iam:CreateRole", resources=arns.role)
 async def create_role(request: Input, ctx: Context) -> Output:
     """CreateRole."""
+    identities.refuse_boundary(request)
     documents.read(request["AssumeRolePolicyDocument"], "trust")
     values = {
         "name": request["RoleName"],

@@ -13,6 +13,7 @@ from habitr_emulator.services.registry import Input, Output, operation
 @operation(action="iam:CreateUser", resources=arns.user)
 async def create_user(request: Input, ctx: Context) -> Output:
     """CreateUser."""
+    identities.refuse_boundary(request)
     values = {
         "name": request["UserName"],
         "id": identities.new_id(ctx, "AIDA"),

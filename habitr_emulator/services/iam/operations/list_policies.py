@@ -1,4 +1,4 @@
-"""ListPolicies: the managed policies of the account.
+"""ListPolicies: the managed policies of the account and of AWS.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html
 """
@@ -12,7 +12,7 @@ from habitr_emulator.services.registry import Input, Output, operation
 @operation(action="iam:ListPolicies")
 async def list_policies(request: Input, ctx: Context) -> Output:
     """ListPolicies."""
-    found = managed_policies.all_of(ctx, request.get("PathPrefix", "/"))
+    found = managed_policies.all_of(ctx, request.get("Scope", "All"), request.get("PathPrefix", "/"))
     if request.get("OnlyAttached"):
         found = [policy for policy in found if policy["AttachmentCount"]]
-    return page("Policies", [] if request.get("Scope") == "AWS" else found, request)
+    return page("Policies", found, request)

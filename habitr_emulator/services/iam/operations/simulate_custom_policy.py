@@ -11,5 +11,5 @@ from habitr_emulator.services.registry import Input, Output, operation
 @operation(action="iam:SimulateCustomPolicy")
 async def simulate_custom_policy(request: Input, ctx: Context) -> Output:
     """SimulateCustomPolicy."""
-    documents = simulation.documents(request["PolicyInputList"])
-    return simulation.simulate(ctx, request, documents)
+    sources = simulation.given(request["PolicyInputList"])
+    return simulation.simulate(ctx, request, sources)

@@ -4,13 +4,13 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.
 """
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.iam import simulation
+from habitr_emulator.services.iam import arns, simulation
 from habitr_emulator.services.registry import Input, Output, operation
 
 
-@operation(action="iam:SimulatePrincipalPolicy")
+@operation(action="iam:SimulatePrincipalPolicy", resources=arns.source)
 async def simulate_principal_policy(request: Input, ctx: Context) -> Output:
     """SimulatePrincipalPolicy."""
-    documents = simulation.of_principal(ctx, request["PolicySourceArn"])
-    documents += simulation.documents(request.get("PolicyInputList", []))
-    return simulation.simulate(ctx, request, documents)
+    sources = simulation.of_principal(ctx, request["PolicySourceArn"])
+    sources += simulation.given(request.get("PolicyInputList", []))
+    return simulation.simulate(ctx, request, sources)

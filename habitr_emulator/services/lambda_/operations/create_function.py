@@ -16,6 +16,7 @@ async def create_function(request: Input, ctx: Context) -> Output:
 
     Raises ResourceConflictException, InvalidParameterValueException, NotBuilt (images, layers, code in S3).
     """
+    ctx.authorize("iam:PassRole", request["Role"], {"iam:PassedToService": "lambda.amazonaws.com"})
     name = functions.name_of(request["FunctionName"])
     changes.check_settings(request)
     if "Runtime" not in request or "Handler" not in request:

@@ -98,7 +98,7 @@ def _invocation(request: Input, ctx: Context, function: Function, maximum: int) 
 def _check_json(payload: bytes) -> None:
     try:
         json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         text = f"Could not parse request body into json: Could not parse payload into json: {error}"
         raise InvalidRequestContentException(text) from None
 
@@ -108,7 +108,7 @@ def _client_context(encoded: str | None) -> str:
         return ""
     try:
         values: Any = json.loads(b64decode(encoded, validate=True))
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):
         raise InvalidRequestContentException("Client context must be a valid Base64-encoded JSON object.")

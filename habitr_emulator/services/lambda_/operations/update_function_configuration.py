@@ -11,6 +11,8 @@ from habitr_emulator.services.registry import Auth, Input, Output, operation
 @operation(auth=Auth.SIGNED, action="lambda:UpdateFunctionConfiguration", resources=functions.arn_of)
 async def update_function_configuration(request: Input, ctx: Context) -> Output:
     """Change what the request names; ``Environment`` replaces all variables. Warm workers end."""
+    if "Role" in request:
+        ctx.authorize("iam:PassRole", request["Role"], {"iam:PassedToService": "lambda.amazonaws.com"})
     function = functions.require(ctx.account, request["FunctionName"])
     changes.check_revision(function, request.get("RevisionId"))
     changes.check_settings(request)

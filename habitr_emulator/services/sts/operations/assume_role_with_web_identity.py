@@ -7,7 +7,7 @@ from habitr_emulator.services.context import Context
 from habitr_emulator.services.iam.policies import Principal
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 from habitr_emulator.services.sts import roles, web_identity
-from habitr_emulator.services.sts.errors import AccessDenied
+from habitr_emulator.services.sts.errors import AccessDenied, InvalidIdentityToken
 
 _ACTION = "sts:AssumeRoleWithWebIdentity"
 
@@ -18,17 +18,25 @@ async def assume_role_with_web_identity(request: Input, ctx: Context) -> Output:
 
     Raises InvalidIdentityToken, ExpiredToken, AccessDenied, ValidationError, MalformedPolicyDocument.
     """
+    if request.get("ProviderId"):
+        raise InvalidIdentityToken(
+            why="ProviderId is for OAuth 2.0 access tokens; this is an OpenID Connect token"
+        )
     claims = web_identity.verified(ctx, request["WebIdentityToken"])
     role = roles.find(ctx, request["RoleArn"])
     conditions = web_identity.conditions(claims)
     if role is None:
         raise AccessDenied(f"Not authorized to perform {_ACTION}", why=f"no role {request['RoleArn']}")
     principal = Principal("Federated", frozenset({web_identity.PROVIDER}), ctx.account.account_id)
-    decision = roles.trusts(role, _ACTION, principal, conditions)
-    if not decision.allowed:
-        raise AccessDenied(
-            f"Not authorized to perform {_ACTION}", why=f"trust policy of {role.name}: {decision.why}"
-        )
+    asked = {**conditions, "sts:RoleSessionName": request["RoleSessionName"]}
+    tagged = web_identity.tags(claims)
+    asked |= {f"aws:RequestTag/{key}": value for key, value in tagged.items()}
+    for action in (_ACTION, "sts:TagSession") if tagged else (_ACTION,):
+        decision = roles.trusts(role, action, principal, asked)
+        if not decision.allowed:
+            raise AccessDenied(
+                f"Not authorized to perform {action}", why=f"trust policy of {role.name}: {decision.why}"
+            )
     return {
         **roles.assume(ctx, role, request, conditions),
         "SubjectFromWebIdentityToken": claims["sub"],

@@ -229,6 +229,38 @@ def test_a_page_of_related_items_is_empty_in_a_mutations_response(made: Transfor
     assert document["index"] == "gsi-Habit.comments"
 
 
+RELATED = """
+type Post @model @auth(rules: [{ allow: owner }, { allow: public }]) {
+  id: ID! owner: String comments: [Reply] @hasMany(indexName: "byPost", fields: ["id"])
+  author: Person @belongsTo(fields: ["owner"])
+}
+type Person @model @auth(rules: [{ allow: owner, ownerField: "name" }, { allow: public }]) {
+  name: String! @primaryKey posts: [Post] @hasMany
+}
+type Reply @model @auth(rules: [{ allow: owner, ownerField: "postId" }, { allow: public }]) {
+  id: ID! postId: ID @index(name: "byPost", sortKeyFields: ["at"]) at: String
+}
+"""
+
+
+@pytest.mark.parametrize("field", [("Post", "comments"), ("Post", "author"), ("Person", "posts")])
+@pytest.mark.parametrize("user", ["alice", None])
+def test_a_relation_reads_no_more_of_its_source_than_it_says(field: tuple[str, str], user: str | None) -> None:
+    seen: set[str] = set()
+
+    class Source(dict[str, Any]):
+        def get(self, name: str, default: Any = None) -> Any:
+            seen.add(name)
+            return super().get(name, default)
+
+    flags = Flags(usesubusernamefordefaultidentityclaim=False)
+    made = transform(RELATED, to=Resources(), flags=flags, providers=("userPools", "apiKey"))
+    resolver = made.resolvers[field]
+    ask(resolver, context(user, source=Source(id="alice", owner="alice", name="alice")))
+    assert seen
+    assert seen <= set(resolver.reads or ())
+
+
 def test_a_subscriber_hears_the_own_items_alone(made: Transformed) -> None:
     native = made.resolvers["Subscription", "onCreateComment"].functions[0].request
     ctx = context("alice")

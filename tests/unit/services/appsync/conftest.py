@@ -68,7 +68,7 @@ def native(function: Native) -> Resolver:
     return Resolver("UNIT", (Function("native", None, function),))
 
 
-def api_of(resolvers: Mapping[tuple[str, str], Native], **more: Any) -> GraphqlApi:
+def api_of(resolvers: Mapping[tuple[str, str], Native | Resolver], **more: Any) -> GraphqlApi:
     """The API of these tests with ``resolvers``."""
     return GraphqlApi(
         "api1",
@@ -76,12 +76,12 @@ def api_of(resolvers: Mapping[tuple[str, str], Native], **more: Any) -> GraphqlA
         SDL,
         (AuthMode("AMAZON_COGNITO_USER_POOLS", "us-east-1_pool"), AuthMode("API_KEY")),
         (ApiKey("da2-good"), ApiKey("da2-old", expires=1.0)),
-        resolvers={at: native(function) for at, function in resolvers.items()},
+        resolvers={at: one if isinstance(one, Resolver) else native(one) for at, one in resolvers.items()},
         **more,
     )
 
 
-def deploy(account: Account, resolvers: Mapping[tuple[str, str], Native], **more: Any) -> DeployedApi:
+def deploy(account: Account, resolvers: Mapping[tuple[str, str], Native | Resolver], **more: Any) -> DeployedApi:
     """Deploy that API."""
     apis = account.part(Apis)
     apis.deploy(api_of(resolvers, **more))
@@ -98,7 +98,7 @@ def ask(ctx: Context) -> Ask:
     """``await ask(resolvers, query, variables=…, who=…, settled=…, **api)``: the answer of one operation."""
 
     async def answer(
-        resolvers: Mapping[tuple[str, str], Native],
+        resolvers: Mapping[tuple[str, str], Native | Resolver],
         text: str,
         variables: Mapping[str, Any] | None = None,
         who: Requester = ALICE,

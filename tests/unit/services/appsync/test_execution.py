@@ -1,13 +1,14 @@
 """Operations run by plan: shapes, errors, null propagation, batching."""
 # ruff: noqa: E501 - one case a line, messages whole
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from habitr_emulator.services.appsync.spec import EarlyReturn, ResolverContext, ResolverError, Unauthorized
-from tests.unit.services.appsync.conftest import ALICE, KEY, Ask
+from tests.unit.services.appsync.conftest import ALICE, KEY, Ask, native
 
 HABIT = {"id": "h1", "tagline": "Walk", "category": "Health", "ups": 3, "owner": "alice"}
 
@@ -44,6 +45,27 @@ async def test_skip_and_include_follow_the_variables_of_each_request(ask: Ask) -
 
 async def test_a_root_field_without_resolver_is_null_and_a_field_without_one_is_copied(ask: Ask) -> None:
     assert await ask({}, "{ plain habit(id: 1) { id } }") == {"data": {"plain": None, "habit": None}}
+
+
+async def test_objects_that_agree_in_what_a_resolver_reads_share_one_call(ask: Ask) -> None:
+    called: list[str] = []
+
+    def author(ctx: ResolverContext) -> Any:
+        called.append(ctx.source["owner"])
+        if ctx.source["owner"] == "eve":
+            raise ResolverError("gone", "Gone")
+        return {"name": ctx.source["owner"]}
+
+    owners = ["alice", "bob", "alice", "eve", "eve"]
+    habits = [{**HABIT, "id": str(place), "owner": owner} for place, owner in enumerate(owners)]
+    reading = replace(native(author), reads=("owner",))
+    answer = await ask(
+        {("Query", "habits"): lambda ctx: habits, ("Habit", "author"): reading}, "{ habits { author { name } } }"
+    )
+    assert called == ["alice", "bob", "eve"]
+    shown = [{"name": name} if name != "eve" else None for name in owners]
+    assert answer["data"] == {"habits": [{"author": one} for one in shown]}
+    assert [error["path"] for error in answer["errors"]] == [["habits", 3, "author"], ["habits", 4, "author"]]
 
 
 async def test_arguments_get_defaults_and_each_instance_its_own_copy(ask: Ask) -> None:

@@ -97,3 +97,8 @@ def test_raising_falls_back_to_python(monkeypatch: pytest.MonkeyPatch) -> None:
         assert srp.power()(7, 12345) == pow(7, 12345, srp.N)
     finally:
         srp.power.cache_clear()
+
+
+@given(st.integers(0, 2**srp.SECRET_BITS - 1))
+def test_powers_of_g_are_those_of_the_definition(exponent: int) -> None:
+    assert srp.power_of_g(exponent) == pow(srp.G, exponent, srp.N)

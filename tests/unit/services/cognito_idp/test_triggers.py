@@ -1,10 +1,12 @@
 """Lambda triggers: when they fire, what they get, what their answer does."""
 
+import asyncio
+import base64
 from typing import Any
 
 import pytest
 
-from habitr_emulator.kernel.errors import NotBuilt
+from habitr_emulator.services.cognito_idp import totp, triggers
 from habitr_emulator.services.cognito_idp.deploy import deploy
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
@@ -245,8 +247,93 @@ async def test_an_unknown_user_that_is_hidden_meets_the_triggers_and_no_more(
         await idp.respond("CUSTOM_CHALLENGE", who | {"ANSWER": "5"}, step["Session"])
 
 
-async def test_a_pool_that_sends_by_its_own_function_says_that_this_is_not_built(idp: Idp) -> None:
+@pytest.mark.parametrize(("key", "kind"), [("CustomEmailSender", "customEmailSenderRequestV1")])
+async def test_a_pool_that_sends_itself_gets_the_code_and_the_inbox_does_not(
+    idp: Idp, functions: Functions, key: str, kind: str
+) -> None:
+    heard: asyncio.Queue[Answer] = asyncio.Queue()
+    functions["f"] = heard.put_nowait
     sender = {"LambdaVersion": "V1_0", "LambdaArn": "f"}
-    await deploy(idp.ctx, spec(LambdaConfig={"CustomEmailSender": sender}))
-    with pytest.raises(NotBuilt, match="CustomEmailSender"):
+    await deploy(idp.ctx, spec(LambdaConfig={key: sender, "KMSKeyID": "k"}))
+    await idp.sign_up(ClientMetadata={"m": "n"})
+    event = await asyncio.wait_for(heard.get(), 5)
+    assert event["triggerSource"] == f"{key}_SignUp"
+    request = event["request"]
+    assert (request["type"], request["clientMetadata"]) == (kind, {"m": "n"})
+    assert request["userAttributes"]["email"] == "alice@example.com"
+    assert idp.account.inbox.messages() == []
+    code = base64.b64decode(request["code"]).decode()
+    await idp("confirm_sign_up", ClientId=CLIENT, Username="alice", ConfirmationCode=code)
+    assert await idp.tokens()
+
+
+async def test_a_sender_that_fails_is_nobodys_concern(idp: Idp, functions: Functions) -> None:
+    functions["f"] = boom
+    await deploy(idp.ctx, spec(LambdaConfig={"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": "f"}}))
+    assert (await idp.sign_up())["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
+
+
+async def test_a_trigger_that_is_too_slow_is_tried_three_times(
+    idp: Idp, functions: Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triggers, "SECONDS", 0.01)
+    heard = await wire(idp, functions, PreSignUp=lambda _: asyncio.sleep(3600))
+    with pytest.raises(UnexpectedLambdaException, match="PreSignUp invocation failed"):
         await idp.sign_up()
+    assert len(heard) == 3
+
+
+async def test_pre_authentication_hears_of_unknown_users_when_they_are_hidden(
+    idp: Idp, functions: Functions
+) -> None:
+    heard: list[Answer] = []
+
+    def note(event: Answer) -> Answer:
+        heard.append(event)
+        return event
+
+    functions["f"] = note
+    hiding = {"PreventUserExistenceErrors": "ENABLED"}
+    await deploy(idp.ctx, spec(client=hiding, LambdaConfig={"PreAuthentication": "f"}))
+    with pytest.raises(NotAuthorizedException):
+        await idp.password_auth("nobody")
+    assert [event["request"]["userNotFound"] for event in heard] == [True]
+
+
+async def test_a_migrated_user_is_welcomed_unless_suppressed(idp: Idp, functions: Functions) -> None:
+    def migrate(event: Answer) -> Answer:
+        email = f"{event['userName']}@example.com"
+        answer = {"userAttributes": {"email": email, "email_verified": "true"}, "finalUserStatus": "CONFIRMED"}
+        quiet = {"messageAction": "SUPPRESS"} if event["userName"] == "quiet" else {}
+        return event | {"response": answer | quiet | {"desiredDeliveryMediums": ["EMAIL"]}}
+
+    await wire(idp, functions, UserMigration=migrate)
+    assert await idp.tokens("loud")
+    assert await idp.tokens("quiet")
+    assert [message["username"] for message in idp.account.inbox.messages()] == ["loud"]
+    assert PASSWORD not in idp.account.inbox.messages()[0]["body"]
+
+
+async def test_a_custom_sign_in_may_ask_for_the_authenticator_app(idp: Idp, functions: Functions) -> None:
+    def define(event: Answer) -> Answer:
+        passed = [entry["challengeName"] for entry in event["request"]["session"]]
+        answer = (
+            {"issueTokens": True} if passed == ["SOFTWARE_TOKEN_MFA"] else {"challengeName": "SOFTWARE_TOKEN_MFA"}
+        )
+        return event | {"response": answer}
+
+    await wire(idp, functions, DefineAuthChallenge=define)
+    await idp.admin("set_user_pool_mfa_config", SoftwareTokenMfaConfiguration={"Enabled": True})
+    await idp.confirmed()
+    token = (await idp.tokens())["AccessToken"]
+    secret = (await idp("associate_software_token", AccessToken=token))["SecretCode"]
+    step = int(idp.account.clock.now() // 30)
+    await idp("verify_software_token", AccessToken=token, UserCode=totp.code(secret, step))
+    on = {"Enabled": True}
+    await idp("set_user_mfa_preference", AccessToken=token, SoftwareTokenMfaSettings=on)
+    asked = await idp(
+        "initiate_auth", ClientId=CLIENT, AuthFlow="CUSTOM_AUTH", AuthParameters={"USERNAME": "alice"}
+    )
+    answer = {"USERNAME": "alice", "SOFTWARE_TOKEN_MFA_CODE": totp.code(secret, step + 1)}
+    result = await idp.respond("SOFTWARE_TOKEN_MFA", answer, asked["Session"])
+    assert result["AuthenticationResult"]["AccessToken"]

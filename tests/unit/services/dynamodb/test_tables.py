@@ -196,3 +196,17 @@ async def test_deploying_creates_then_adds_indexes_and_keeps_items(call: Any, ct
                 {"KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}], "AttributeDefinitions": defined("g")},
             ),
         )
+
+
+async def test_there_is_no_point_in_time_recovery(call: Any) -> None:
+    described = (await call("describe_continuous_backups"))["ContinuousBackupsDescription"]
+    assert described["PointInTimeRecoveryDescription"] == {"PointInTimeRecoveryStatus": "DISABLED"}
+    off, on = ({"PointInTimeRecoveryEnabled": enabled} for enabled in (False, True))
+    assert await call("update_continuous_backups", PointInTimeRecoverySpecification=off)
+    for request, code in (
+        ({"PointInTimeRecoverySpecification": on}, "NotImplemented"),
+        ({"PointInTimeRecoverySpecification": off, "TableName": "nobody"}, "TableNotFoundException"),
+    ):
+        with pytest.raises(AwsError) as error:
+            await call("update_continuous_backups", **request)
+        assert error.value.code == code

@@ -60,7 +60,7 @@ async def test_a_refusal_names_caller_action_and_resource(account: Account) -> N
         f'"{OBJECT}" because no identity-based policy allows the s3:GetObject action'
     )
     assert error.why is not None
-    assert f"no policy allows it (asked by {SESSION}: s3:GetObject on {OBJECT})" == error.why
+    assert f"no policy allows it: s3:GetObject on {OBJECT}, asked by {SESSION}" == error.why
 
 
 async def test_a_denial_names_its_statement(account: Account) -> None:

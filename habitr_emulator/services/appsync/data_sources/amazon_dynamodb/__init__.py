@@ -7,7 +7,13 @@ import asyncio
 from typing import Any
 
 from habitr_emulator.kernel.errors import AwsError
-from habitr_emulator.services.appsync.data_sources.amazon_dynamodb import batches, items, pages, transactions
+from habitr_emulator.services.appsync.data_sources.amazon_dynamodb import (
+    batches,
+    items,
+    pages,
+    transactions,
+    versions,
+)
 from habitr_emulator.services.appsync.data_sources.amazon_dynamodb.table import Handler, Table, fingerprint, fresh
 from habitr_emulator.services.appsync.data_sources.result import DataSourceResult, failed
 from habitr_emulator.services.appsync.spec import DataSource, ResolverError
@@ -38,6 +44,9 @@ async def invoke(
     side (DynamoDB makes each of them atomic).
     """
     table = Table(data_source.config["table_name"], context.as_service("appsync.amazonaws.com"))
+    handler = data_source.config.get("conflict_handler")
+    if handler:
+        return [await versions.invoke(document, table, handler, _one) for document in documents]
     if len(documents) == 1:
         return [await _one(documents[0], table)]
     if all(document.get("operation") in _READS for document in documents):

@@ -148,10 +148,19 @@ def _as_intended(operation: str, request: dict[str, Any], current: dict[str, Any
 
 
 def _updated(request: dict[str, Any], current: dict[str, Any]) -> dict[str, Any] | None:
+    update = {
+        "expression": request.get("UpdateExpression"),
+        "expressionNames": request.get("ExpressionAttributeNames"),
+        "expressionValues": request.get("ExpressionAttributeValues"),
+    }
+    return updated(update, current)
+
+
+def updated(update: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any] | None:
     """The item after plain ``SET name = :value`` and ``REMOVE name`` clauses; None for any other update."""
-    sections = _SECTIONS.split(request.get("UpdateExpression") or "")
-    names: dict[str, str] = request.get("ExpressionAttributeNames") or {}
-    values: dict[str, Any] = request.get("ExpressionAttributeValues") or {}
+    sections = _SECTIONS.split(update.get("expression") or "")
+    names: dict[str, str] = update.get("expressionNames") or {}
+    values: dict[str, Any] = update.get("expressionValues") or {}
     made = dict(current)
     for section, body in zip(sections[1::2], sections[2::2], strict=True):
         for clause in body.split(","):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from habitr_emulator.services.appsync.vtl.to_json import to_json
-from habitr_emulator.wire import appsync_filter
+from habitr_emulator.wire import appsync_filter, search_filter
 
 
 def expression(value: dict[str, Any] | None = None) -> str:
@@ -23,51 +23,8 @@ def subscription_filter(
 
 
 def query_dsl(value: dict[str, Any] | None = None, non_keyword: Any = None) -> str:
-    """``toElasticsearchQueryDSL``: fields not in ``non_keyword`` (if given) are matched on ``.keyword``."""
-    return to_json(_all([_clause(name, rule, non_keyword) for name, rule in (value or {}).items()]))
-
-
-def _all(clauses: list[Any]) -> Any:
-    return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
-
-
-def _clause(name: str, rule: Any, non_keyword: Any) -> Any:
-    if name in ("and", "or"):
-        rules = rule if isinstance(rule, list) else [rule]
-        inner = [_all([_clause(field, one, non_keyword) for field, one in each.items()]) for each in rules]
-        return (
-            {"bool": {"must": inner}} if name == "and" else {"bool": {"should": inner, "minimum_should_match": 1}}
-        )
-    if name == "not":
-        return {"bool": {"must_not": _all([_clause(field, one, non_keyword) for field, one in rule.items()])}}
-    return _all([_comparison(name, operator, operand, non_keyword) for operator, operand in rule.items()])
-
-
-def _comparison(field: str, operator: str, operand: Any, non_keyword: Any) -> Any:
-    exact = field if non_keyword is None or field in non_keyword else f"{field}.keyword"
-    if operator == "eq":
-        return {"term": {exact: operand}}
-    if operator == "ne":
-        return {"bool": {"must_not": {"term": {exact: operand}}}}
-    if operator == "range":
-        return {"range": {field: {"gte": operand[0], "lte": operand[1]}}}
-    if operator in ("gt", "gte", "lt", "lte"):
-        return {"range": {field: {operator: operand}}}
-    if operator == "exists":
-        found = {"exists": {"field": field}}
-        return found if operand else {"bool": {"must_not": found}}
-    return _text(field, exact, operator, operand)
-
-
-def _text(field: str, exact: str, operator: str, operand: Any) -> Any:
-    if operator == "multiMatch":
-        return {"multi_match": {"query": operand, "fields": [field]}}
-    names = {"match": "match", "matchPhrase": "match_phrase", "matchPhrasePrefix": "match_phrase_prefix"}
-    if operator in names:
-        return {names[operator]: {field: operand}}
-    if operator in ("wildcard", "regexp"):
-        return {operator: {exact: operand}}
-    raise ValueError(f"unknown operator in a search filter: {operator}")
+    """``toElasticsearchQueryDSL``: fields not in ``non_keyword`` (if given) are compared on ``.keyword``."""
+    return to_json(search_filter.query_dsl(value or {}, non_keyword))
 
 
 PURE: dict[str, Callable[..., Any]] = {

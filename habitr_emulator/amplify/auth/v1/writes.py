@@ -1,0 +1,95 @@
+"""Creates are checked before, by the input; updates and deletes become conditions on the stored item."""
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from habitr_emulator.amplify.auth.identity import Check
+from habitr_emulator.amplify.auth.v1.judge import Judge, Judges, caller_groups, owner_value
+from habitr_emulator.services.appsync.spec import ResolverContext
+from habitr_emulator.wire.appsync_filter import attribute_value
+
+#: Fields with rules of their own, and their judges.
+FieldJudges = Mapping[str, Judges]
+#: A ready condition: expression, names, values.
+Condition = tuple[str, dict[str, str], dict[str, Any]]
+
+
+def create_check(own: Judges, fields: FieldJudges, lists: Container[str]) -> Check:
+    """First every guarded field of the input, then the input as a whole. An owner field that the input leaves out
+    becomes the caller (also for callers whom a group already authorizes); ``lists`` are fields that hold lists.
+    """
+
+    def check(ctx: ResolverContext) -> None:
+        for name, judges in fields.items():
+            if name in ctx.arguments["input"]:
+                _check_input(judges, ctx, lists)
+        _check_input(own, ctx, lists)
+
+    return check
+
+
+def _check_input(judges: Judges, ctx: ResolverContext, lists: Container[str]) -> None:
+    judge = judges.get(ctx.auth_type)
+    if judge is None:
+        return
+    given = ctx.arguments["input"]
+    authorized = judge.knows_group(ctx)
+    for rule in judge.owners:
+        if rule.field not in given:
+            value = owner_value(rule, ctx)
+            given[rule.field] = [value] if rule.field in lists else value
+    if not authorized and not judge.owns(given, ctx):
+        raise judge.refusal()
+
+
+def condition_check(own: Judges, updated: FieldJudges, removed: FieldJudges, lists: Container[str]) -> Check:
+    """Before an update (or a delete, which has no fields): leaves conditions for the write in the stash.
+
+    ``updated`` judges the fields that the input holds, ``removed`` those that it sets to null as well. As in the
+    generated template the last field comes first and the item last, and a rule that could not make a condition
+    refuses only if none was made before it.
+    """
+    fields = tuple(reversed(dict.fromkeys((*updated, *removed))))
+
+    def check(ctx: ResolverContext) -> None:
+        given = ctx.arguments["input"]
+        found: list[Condition] = []
+        for name in fields:
+            if name in given and given[name] is None:
+                _add_condition(removed.get(name, {}), ctx, found, lists)
+            if name in given:
+                _add_condition(updated.get(name, {}), ctx, found, lists)
+        _add_condition(own, ctx, found, lists)
+        ctx.stash.setdefault("authConditions", []).extend(found)
+
+    return check
+
+
+def _add_condition(judges: Judges, ctx: ResolverContext, found: list[Condition], lists: Container[str]) -> None:
+    judge = judges.get(ctx.auth_type)
+    if judge is None or judge.knows_group(ctx):
+        return
+    wanted = [*_owner_tests(judge, ctx), *_group_tests(judge, ctx)]
+    if wanted:
+        found.append(_any_of(wanted, f"auth{len(found)}", lists))
+    elif not found:
+        raise judge.refusal()
+
+
+def _any_of(wanted: Sequence[tuple[str, Any]], stem: str, lists: Container[str]) -> Condition:
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    tests = []
+    for place, (field, value) in enumerate(wanted):
+        name, operand = f"#{stem}_{place}", f":{stem}_{place}"
+        names[name], values[operand] = field, attribute_value(value)
+        tests.append(f"contains({name}, {operand})" if field in lists else f"{name} = {operand}")
+    return f"({' OR '.join(tests)})", names, values
+
+
+def _owner_tests(judge: Judge, ctx: ResolverContext) -> list[tuple[str, Any]]:
+    return [(rule.field, owner_value(rule, ctx)) for rule in judge.owners]
+
+
+def _group_tests(judge: Judge, ctx: ResolverContext) -> list[tuple[str, Any]]:
+    return [(rule.field, group) for rule in judge.dynamic for group in caller_groups(rule, ctx)]

@@ -1,0 +1,33 @@
+"""``@versioned``: updates and deletes say which version they mean.
+
+https://docs.amplify.aws/cli-legacy/graphql-transformer/versioned/
+"""
+
+from habitr_emulator.amplify.transform import names
+from habitr_emulator.amplify.transform.document import Directive, Field, Type
+from habitr_emulator.amplify.transform.transformation import Transformation, Versioned
+
+
+def read(transformation: Transformation, owner: Type, directive: Directive) -> None:
+    """Remember the names of the version's field and input. Raises ProjectError."""
+    model = transformation.models.get(owner.name)
+    if model is None:
+        transformation.refuse("Types annotated with @versioned must also be annotated with @model.", directive)
+    given = directive.arguments
+    model.versioned = Versioned(
+        given.get("versionField") or "version", given.get("versionInput") or "expectedVersion"
+    )
+
+
+def write(transformation: Transformation, owner: Type, versioned: Versioned) -> None:
+    """The version on the type, the expected version in the inputs of updates and deletes."""
+    types = transformation.document.types
+    owner.fields[versioned.field] = Field(versioned.field, "Int!")
+    create = types.get(names.mutation_input("create", owner.name))
+    if create is not None:
+        create.fields.pop(versioned.field, None)
+    for verb in ("update", "delete"):
+        found = types.get(names.mutation_input(verb, owner.name))
+        if found is not None:
+            found.fields.pop(versioned.field, None)
+            found.fields[versioned.input] = Field(versioned.input, "Int!")

@@ -1,0 +1,1 @@
+"""OpenSearch's own REST API, of which AWS publishes no model."""

@@ -1,0 +1,225 @@
+"""What administrators set: secrets, tags, looks, terms, risk, logs; and what they are told."""
+
+import base64
+import hashlib
+import hmac
+
+import pytest
+from cryptography import x509
+
+from habitr_emulator.kernel.errors import NotBuilt
+from habitr_emulator.services.cognito_idp import totp
+from habitr_emulator.services.cognito_idp.deploy import deploy
+from habitr_emulator.services.cognito_idp.errors import (
+    InvalidParameterException,
+    LimitExceededException,
+    ManagedLoginBrandingExistsException,
+    NotAuthorizedException,
+    ResourceNotFoundException,
+    TermsExistsException,
+    UserPoolAddOnNotEnabledException,
+)
+
+from .conftest import CLIENT, PASSWORD, POOL, Answer, Idp, spec
+
+ARN = f"arn:aws:cognito-idp:us-east-1:000000000000:userpool/{POOL}"
+AUDIT = {"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}
+
+
+async def sign_in(idp: Idp, client: str, secret: str) -> Answer:
+    proof = base64.b64encode(hmac.digest(secret.encode(), f"alice{client}".encode(), hashlib.sha256)).decode()
+    parameters = {"USERNAME": "alice", "PASSWORD": PASSWORD, "SECRET_HASH": proof}
+    return await idp.password_auth(ClientId=client, AuthParameters=parameters)
+
+
+async def test_both_secrets_work_until_one_is_given_up(idp: Idp) -> None:
+    await idp.confirmed()
+    request = {"ClientName": "server", "GenerateSecret": True, "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]}
+    made = (await idp.admin("create_user_pool_client", **request))["UserPoolClient"]
+    client, first = made["ClientId"], made["ClientSecret"]
+    added = (await idp.admin("add_user_pool_client_secret", ClientId=client))["ClientSecretDescriptor"]
+    for secret in (first, added["ClientSecretValue"]):
+        assert (await sign_in(idp, client, secret))["AuthenticationResult"]
+    with pytest.raises(LimitExceededException):
+        await idp.admin("add_user_pool_client_secret", ClientId=client)
+    listed = (await idp.admin("list_user_pool_client_secrets", ClientId=client))["ClientSecrets"]
+    assert [set(one) for one in listed] == [{"ClientSecretId", "ClientSecretCreateDate"}] * 2
+    old = listed[0]["ClientSecretId"]
+    await idp.admin("update_user_pool_client", ClientId=client, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
+    await idp.admin("delete_user_pool_client_secret", ClientId=client, ClientSecretId=old)
+    with pytest.raises(NotAuthorizedException):
+        await sign_in(idp, client, first)
+    shown = (await idp.admin("describe_user_pool_client", ClientId=client))["UserPoolClient"]
+    assert shown["ClientSecret"] == added["ClientSecretValue"]
+    assert "FurtherSecrets" not in shown
+    assert (await sign_in(idp, client, shown["ClientSecret"]))["AuthenticationResult"]
+    with pytest.raises(InvalidParameterException):
+        await idp.admin("delete_user_pool_client_secret", ClientId=client, ClientSecretId=added["ClientSecretId"])
+
+
+async def test_tags_are_added_listed_and_removed(idp: Idp) -> None:
+    await idp("tag_resource", ResourceArn=ARN, Tags={"a": "1", "b": "2"})
+    await idp("untag_resource", ResourceArn=ARN, TagKeys=["a", "z"])
+    assert await idp("list_tags_for_resource", ResourceArn=ARN) == {"Tags": {"b": "2"}}
+    assert (await idp.admin("describe_user_pool"))["UserPool"]["UserPoolTags"] == {"b": "2"}
+    with pytest.raises(ResourceNotFoundException):
+        await idp("list_tags_for_resource", ResourceArn=ARN + "x")
+
+
+async def test_audited_pools_tell_what_a_user_did(idp: Idp) -> None:
+    await idp.confirmed()
+    with pytest.raises(UserPoolAddOnNotEnabledException):
+        await idp.admin("admin_list_user_auth_events", Username="alice")
+    await deploy(idp.ctx, spec(**AUDIT))
+    token = (await idp.tokens())["AccessToken"]
+    with pytest.raises(NotAuthorizedException):
+        await idp.tokens(password="wrong-pass-9")
+    change = {"PreviousPassword": PASSWORD, "ProposedPassword": "another-pass-2"}
+    await idp("change_password", AccessToken=token, **change)
+    first = await idp.admin("admin_list_user_auth_events", Username="alice", MaxResults=2)
+    rest = await idp.admin("admin_list_user_auth_events", Username="alice", NextToken=first["NextToken"])
+    events = first["AuthEvents"] + rest["AuthEvents"]
+    told = [(event["EventType"], event["EventResponse"]) for event in events]
+    assert told == [("PasswordChange", "Pass"), ("SignIn", "Fail"), ("SignIn", "Pass")]
+    feedback = {"EventId": events[1]["EventId"], "FeedbackValue": "Invalid"}
+    await idp.admin("admin_update_auth_event_feedback", Username="alice", **feedback)
+    shown = (await idp.admin("admin_list_user_auth_events", Username="alice"))["AuthEvents"][1]
+    assert shown["EventFeedback"]["FeedbackValue"] == "Invalid"
+    with pytest.raises(ResourceNotFoundException):
+        await idp.admin(
+            "admin_update_auth_event_feedback", Username="alice", EventId="none", FeedbackValue="Valid"
+        )
+
+
+async def test_risk_configuration_is_kept_for_pool_and_client(idp: Idp) -> None:
+    with pytest.raises(UserPoolAddOnNotEnabledException):
+        await idp.admin("describe_risk_configuration")
+    await deploy(idp.ctx, spec(**AUDIT))
+    block = {"Actions": {"EventAction": "BLOCK"}}
+    await idp.admin("set_risk_configuration", CompromisedCredentialsRiskConfiguration=block)
+    shown = (await idp.admin("describe_risk_configuration", ClientId=CLIENT))["RiskConfiguration"]
+    assert shown["CompromisedCredentialsRiskConfiguration"] == block
+    exception = {"BlockedIPRangeList": ["192.0.2.0/24"]}
+    await idp.admin("set_risk_configuration", ClientId=CLIENT, RiskExceptionConfiguration=exception)
+    shown = (await idp.admin("describe_risk_configuration", ClientId=CLIENT))["RiskConfiguration"]
+    assert (shown["ClientId"], shown["RiskExceptionConfiguration"]) == (CLIENT, exception)
+
+
+async def test_threat_protection_that_acts_is_refused_plainly(idp: Idp) -> None:
+    with pytest.raises(NotBuilt, match="ENFORCED"):
+        await idp.admin("update_user_pool", UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})
+
+
+async def test_log_configuration_is_given_back(idp: Idp) -> None:
+    empty = (await idp.admin("get_log_delivery_configuration"))["LogDeliveryConfiguration"]
+    assert empty["LogConfigurations"] == []
+    logs = [{"LogLevel": "ERROR", "EventSource": "userNotification"}]
+    await idp.admin("set_log_delivery_configuration", LogConfigurations=logs)
+    kept = (await idp.admin("get_log_delivery_configuration"))["LogDeliveryConfiguration"]
+    assert kept == {"UserPoolId": POOL, "LogConfigurations": logs}
+
+
+async def test_looks_need_a_domain_and_fall_back_to_those_of_all_clients(idp: Idp) -> None:
+    with pytest.raises(InvalidParameterException, match="existing domain"):
+        await idp.admin("set_ui_customization", CSS=".x{}")
+    await idp.admin("create_user_pool_domain", Domain="habitr")
+    await idp.admin("set_ui_customization", CSS=".x{}", ImageFile=b"\x89PNG rest")
+    await idp.admin("set_ui_customization", CSS=".y{}")
+    shown = (await idp.admin("get_ui_customization", ClientId=CLIENT))["UICustomization"]
+    assert (shown["ClientId"], shown["CSS"]) == ("ALL", ".y{}")
+    assert shown["ImageUrl"].startswith("data:image/png;base64,")
+    with pytest.raises(InvalidParameterException):
+        await idp.admin("set_ui_customization", ImageFile=b"GIF89a")
+
+
+async def test_a_client_has_one_branding(idp: Idp) -> None:
+    asset = {"Category": "FORM_LOGO", "ColorMode": "LIGHT", "Extension": "PNG", "Bytes": b"\x89PNG"}
+    request = {"ClientId": CLIENT, "Settings": {"a": 1}, "Assets": [asset]}
+    made = (await idp.admin("create_managed_login_branding", **request))["ManagedLoginBranding"]
+    assert (made["Settings"], made["Assets"]) == ({"a": 1}, [asset])
+    which = {"ManagedLoginBrandingId": made["ManagedLoginBrandingId"]}
+    with pytest.raises(ManagedLoginBrandingExistsException):
+        await idp.admin("create_managed_login_branding", **request)
+    await idp.admin("update_managed_login_branding", **which, Settings={"b": 2})
+    shown = (await idp.admin("describe_managed_login_branding_by_client", ClientId=CLIENT))["ManagedLoginBranding"]
+    assert (shown["Settings"], shown["Assets"]) == ({"b": 2}, [asset])
+    assert (await idp.admin("describe_managed_login_branding", **which))["ManagedLoginBranding"] == shown
+    await idp.admin("delete_managed_login_branding", **which)
+    with pytest.raises(ResourceNotFoundException):
+        await idp.admin("describe_managed_login_branding", **which)
+
+
+async def test_a_client_has_terms_of_each_name_once_and_takes_them_along(idp: Idp) -> None:
+    client = (await idp.admin("create_user_pool_client", ClientName="web"))["UserPoolClient"]["ClientId"]
+    request = {"ClientId": client, "TermsSource": "LINK", "Enforcement": "NONE"}
+    links = {"cognito:default": "https://example.com/terms"}
+    made = (await idp.admin("create_terms", **request, TermsName="terms-of-use", Links=links))["Terms"]
+    await idp.admin("create_terms", **request, TermsName="privacy-policy", Links=links)
+    with pytest.raises(TermsExistsException):
+        await idp.admin("create_terms", **request, TermsName="terms-of-use")
+    with pytest.raises(TermsExistsException):
+        await idp.admin("update_terms", TermsId=made["TermsId"], TermsName="privacy-policy")
+    named = await idp.admin("describe_terms_by_client", ClientId=client, TermsName="terms-of-use")
+    assert named == await idp.admin("describe_terms", TermsId=made["TermsId"]) == {"Terms": made}
+    page = await idp.admin("list_terms", MaxResults=1)
+    rest = await idp.admin("list_terms", NextToken=page["NextToken"])
+    assert len(page["Terms"]) == len(rest["Terms"]) == 1
+    await idp.admin("delete_terms", TermsId=made["TermsId"])
+    await idp.admin("delete_user_pool_client", ClientId=client)
+    assert (await idp.admin("list_terms"))["Terms"] == []
+
+
+async def test_the_signing_certificate_stays_the_same(idp: Idp) -> None:
+    first = (await idp.admin("get_signing_certificate"))["Certificate"]
+    assert (await idp.admin("get_signing_certificate"))["Certificate"] == first
+    certificate = x509.load_der_x509_certificate(base64.b64decode(first))
+    certificate.verify_directly_issued_by(certificate)
+
+
+async def test_the_old_setting_turns_sms_codes_on_and_off(idp: Idp) -> None:
+    await idp.confirmed()
+    await idp.admin("set_user_pool_mfa_config", SmsMfaConfiguration={"SmsConfiguration": {"SnsCallerArn": "a"}})
+    number = [{"Name": "phone_number", "Value": "+15555550123"}]
+    await idp.admin("admin_update_user_attributes", Username="alice", UserAttributes=number)
+    sms = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
+    await idp.admin("admin_set_user_settings", Username="alice", MFAOptions=sms)
+    shown = await idp.admin("admin_get_user", Username="alice")
+    assert (shown["MFAOptions"], shown["PreferredMfaSetting"]) == (sms, "SMS_MFA")
+    token = (await idp.tokens())["AccessToken"]
+    await idp("set_user_settings", AccessToken=token, MFAOptions=[])
+    assert "MFAOptions" not in await idp.admin("admin_get_user", Username="alice")
+    with pytest.raises(InvalidParameterException):
+        await idp("set_user_settings", AccessToken=token, MFAOptions=[{"DeliveryMedium": "EMAIL"}])
+
+
+async def test_an_administrator_removes_a_lost_authenticator_app(idp: Idp) -> None:
+    await idp.confirmed()
+    await idp.admin(
+        "set_user_pool_mfa_config", MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
+    )
+    token, now = (await idp.tokens())["AccessToken"], idp.account.clock.now()
+    secret = (await idp("associate_software_token", AccessToken=token))["SecretCode"]
+    await idp("verify_software_token", AccessToken=token, UserCode=totp.code(secret, int(now // 30)))
+    on = {"Enabled": True, "PreferredMfa": True}
+    await idp("set_user_mfa_preference", AccessToken=token, SoftwareTokenMfaSettings=on)
+    assert (await idp.password_auth())["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    await idp.admin("admin_delete_software_token", Username="alice")
+    assert await idp.tokens()
+    with pytest.raises(InvalidParameterException, match="not set up"):
+        await idp("set_user_mfa_preference", AccessToken=token, SoftwareTokenMfaSettings=on)
+
+
+async def test_a_pool_that_insists_takes_a_mail_address_as_second_factor(idp: Idp) -> None:
+    await idp.confirmed()
+    mail = {"Subject": "code", "Message": "{####}"}
+    await idp.admin("set_user_pool_mfa_config", MfaConfiguration="ON", EmailMfaConfiguration=mail)
+    asked = await idp.password_auth()
+    assert asked["ChallengeName"] == "MFA_SETUP"
+    answer = {"USERNAME": "alice", "EMAIL": "new@example.com"}
+    asked = await idp.respond("MFA_SETUP", answer, asked["Session"])
+    assert asked["ChallengeName"] == "EMAIL_OTP"
+    answer = {"USERNAME": "alice", "EMAIL_OTP_CODE": idp.code()}
+    assert (await idp.respond("EMAIL_OTP", answer, asked["Session"]))["AuthenticationResult"]
+    shown = await idp.admin("admin_get_user", Username="alice")
+    assert {"Name": "email", "Value": "new@example.com"} in shown["UserAttributes"]
+    assert shown["PreferredMfaSetting"] == "EMAIL_OTP"

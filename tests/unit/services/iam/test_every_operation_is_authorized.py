@@ -1,0 +1,92 @@
+"""Every signed operation of every service declares the IAM action that it is, and what it is done to."""
+
+import pytest
+
+from habitr_emulator.services.registry import Auth, Operation, find, operation_files
+from habitr_emulator.wire import model
+
+#: The prefix of a service's actions where it is not the name it signs with.
+PREFIXES = {"dynamodbstreams": "dynamodb", "pinpoint": "mobiletargeting"}
+#: Operations that AWS calls differently in policies.
+ACTIONS = {
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListObjects": "s3:ListBucket",
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:CopyObject": "s3:PutObject",
+    "s3:CreateMultipartUpload": "s3:PutObject",
+    "s3:UploadPart": "s3:PutObject",
+    "s3:UploadPartCopy": "s3:PutObject",
+    "s3:CompleteMultipartUpload": "s3:PutObject",
+    "s3:ListParts": "s3:ListMultipartUploadParts",
+    "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
+    "s3:GetBucketCors": "s3:GetBucketCORS",
+    "s3:PutBucketCors": "s3:PutBucketCORS",
+    "s3:DeleteBucketCors": "s3:PutBucketCORS",
+    "s3:DeleteBucketTagging": "s3:PutBucketTagging",
+    "lambda:Invoke": "lambda:InvokeFunction",
+}
+#: Authorized resource by resource inside the operation, or by a trust policy.
+WITHIN = {
+    "s3:DeleteObjects": "s3:DeleteObject on each key",
+    "dynamodb:TransactGetItems": "dynamodb:GetItem on each table",
+    "dynamodb:TransactWriteItems": "the action of each item on its table",
+    "dynamodb:ExecuteStatement": "the PartiQL action on the statement's table",
+    "dynamodb:BatchExecuteStatement": "the PartiQL action on each statement's table",
+    "dynamodb:ExecuteTransaction": "the PartiQL action on each statement's table",
+    "sts:AssumeRole": "the role's trust policy, and sts:AssumeRole on the role",
+    "sts:GetCallerIdentity": "no policy can deny it",
+    "sts:GetSessionToken": "no policy can deny it",
+}
+#: AWS has no resource-level permissions for these: "*" is what policies name.
+_ANYTHING = """
+    cognito-idp:CreateUserPool cognito-idp:DescribeUserPoolDomain cognito-idp:ListUserPools
+    cognito-identity:CreateIdentityPool cognito-identity:DeleteIdentities cognito-identity:DescribeIdentity
+    cognito-identity:ListIdentityPools dynamodb:DescribeEndpoints dynamodb:DescribeLimits dynamodb:ListTables
+    dynamodb:ListStreams iam:ListGroups iam:ListPolicies iam:ListRoles iam:ListUsers iam:SimulateCustomPolicy
+    iam:GetContextKeysForCustomPolicy lambda:CreateEventSourceMapping lambda:ListEventSourceMappings
+    lambda:ListFunctions appsync:ListApiKeys appsync:ListDataSources
+    appsync:ListGraphqlApis appsync:ListResolvers appsync:ListTypes mobiletargeting:GetApps
+"""
+ANYTHING = frozenset(_ANYTHING.split())
+
+
+def name_of(operation: model.Operation) -> str:
+    service = operation.service
+    return f"{PREFIXES.get(service.name, service.name)}:{operation.name}"
+
+
+def operations() -> list[tuple[str, Operation]]:
+    return [
+        (name_of(operation), find(service.package, operation.snake))
+        for service in model.services()
+        for operation in service.operations.values()
+        if operation.snake in operation_files(service.package)
+    ]
+
+
+SIGNED = [(name, found) for name, found in operations() if found.auth in (Auth.SIGNED, Auth.POLICY)]
+
+
+@pytest.mark.parametrize(("name", "found"), SIGNED, ids=[name for name, _ in SIGNED])
+def test_a_signed_operation_names_its_action_and_its_resources(name: str, found: Operation) -> None:
+    if name in WITHIN:
+        assert not found.action
+        return
+    assert found.action == ACTIONS.get(name, name)
+    assert (found.resources is None) is (name in ANYTHING), "what is it done to?"
+
+
+def test_the_exceptions_are_operations_that_exist() -> None:
+    known = {name for name, _ in operations()}
+    assert not (ACTIONS.keys() | WITHIN.keys() | ANYTHING) - known
+
+
+def test_only_what_is_public_on_aws_asks_for_no_signature() -> None:
+    public = {name for name, found in operations() if found.auth is Auth.PUBLIC}
+    of_identity = {"GetId", "GetCredentialsForIdentity", "GetOpenIdToken", "UnlinkIdentity"}
+    assert {name for name in public if not name.startswith("cognito-idp:")} == {
+        "sts:AssumeRoleWithWebIdentity",
+        *(f"cognito-identity:{name}" for name in of_identity),
+    }
