@@ -1,4 +1,4 @@
-"""python -m benchmarks [start-up|habits|sign-ins|votes|dynamodb|signatures …] [--json FILE]: measure and print."""
+"""python -m benchmarks [start-up|transformer|habits|sign-ins|votes|dynamodb|signatures …] [--json FILE]."""
 
 import asyncio
 import json
@@ -6,10 +6,10 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import dynamodb, scenarios, signatures
+from benchmarks import dynamodb, scenarios, signatures, transformer
 from benchmarks.target import echo, emulator
 
-ALL = ("start-up", "habits", "sign-ins", "votes", "dynamodb", "signatures")
+ALL = ("start-up", "transformer", "habits", "sign-ins", "votes", "dynamodb", "signatures")
 
 
 def main() -> None:
@@ -18,7 +18,9 @@ def main() -> None:
     target_file = Path(arguments[arguments.index("--json") + 1]) if "--json" in arguments else None
     wanted = [name for name in ALL if name in arguments] or list(ALL)
     rows = scenarios.start_up() if "start-up" in wanted else []
-    if set(wanted) - {"start-up"}:
+    if "transformer" in wanted:
+        rows += transformer.measure()
+    if set(wanted) - {"start-up", "transformer"}:
         with emulator() as target, echo() as raw:
             names, token = scenarios.people(target)
             if "habits" in wanted:

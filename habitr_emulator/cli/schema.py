@@ -11,7 +11,7 @@ from habitr_emulator.kernel.errors import ProjectError
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _source = click.argument("schema", type=_FILE, required=False)
-_case = click.option("--case", type=_FILE, help="JSON: version, modes (default first), flags, sandbox, resolverConfig.")
+_case = click.option("--case", type=_FILE, help="JSON: version, modes, flags, sandbox, resolverConfig.")
 _project = click.option(
     "--project", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A project."
 )

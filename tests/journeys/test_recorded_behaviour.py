@@ -22,8 +22,8 @@ MODES = {
     "userPools": {"mode": "AMAZON_COGNITO_USER_POOLS", "cognitoUserPoolId": "authhabitr"},
     "apiKey": {"mode": "API_KEY"},
 }
-# Steps whose record differs from AppSync: a date's offset normalised to Z, which AppSync stores and serves as it was
-# sent (crud), and graphql-js's wording of a missing argument (auth-v1).
+# Steps whose record differs from AppSync: a date's offset normalised to Z, which AppSync stores and serves as it
+# was sent (crud), and graphql-js's wording of a missing argument (auth-v1).
 NOT_APPSYNC = {"auth-v1": 1, "crud-v1": 2, "crud-v2": 2}
 
 

@@ -42,8 +42,7 @@ class Policy:
 
     def refusal(self, operation: str, roles: Sequence[Role]) -> Callable[[], Unauthorized]:
         """Makes the refusal, with the rule that would have been needed."""
-        why = explain(self.type_name, operation, roles)
-        return lambda: Unauthorized(why=why)
+        return lambda: Unauthorized(why=explain(self.type_name, operation, roles))
 
 
 def in_mode(auth_type: str, roles: Iterable[Role]) -> list[Role]:

@@ -38,7 +38,7 @@ _CONFLICT_HANDLERS = ("AUTOMERGE", "OPTIMISTIC_CONCURRENCY")
 @dataclass(frozen=True)
 class ApiSource:
     """A GraphQL API as its files describe it. ``schemas`` are (file, text), ``conflict_handlers`` DataStore's by
-    model, that of all others under "".
+    model, that of all others under "", ``configured`` is the version in ``transform.conf.json``.
     """
 
     place: Place
@@ -50,6 +50,7 @@ class ApiSource:
     flags: Flags
     identity_pool_id: str = ""
     conflict_handlers: Mapping[str, str] = field(default_factory=dict)
+    configured: int = 5
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -87,9 +88,15 @@ class ApiSource:
         from habitr_emulator.amplify.transform.transformer import expand
 
         text = "\n".join(text for _, text in self.schemas)
-        conflict, file = bool(self.conflict_handlers), self.schemas[0][0]
         try:
-            return expand(text, flags=self.flags, providers=self.providers, file=file, conflict=conflict)
+            return expand(
+                text,
+                flags=self.flags,
+                providers=self.providers,
+                file=self.schemas[0][0],
+                conflict=bool(self.conflict_handlers),
+                configured=self.configured,
+            )
         except ProjectError as error:
             raise self._in_its_file(error) from error
 
@@ -154,6 +161,7 @@ def read(
         Flags.read(features),
         auth.get("identity_pool_id", ""),
         _conflict_handlers(folder, configured.get("ResolverConfig") or {}),
+        int(configured.get("Version") or 5),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from habitr_emulator.amplify.auth.roles import Role
+from habitr_emulator.amplify.auth.v1.rules import Rule
 from habitr_emulator.amplify.transform import model as models
 from habitr_emulator.amplify.transform.transformation import Transformation
 
@@ -16,22 +17,28 @@ def policies(transformation: Transformation, api_arn: str) -> tuple[Document | N
     guests: dict[str, None] = {}
     roots = transformation.document.roots
     for model in transformation.models.values():
-        roles = list(model.access.roles.values()) if model.access else []
+        roles: list[Role | Rule] = [*(model.access.roles.values() if model.access else ()), *model.rules]
+        roles += [rule for rules in model.field_rules.values() for rule in rules]
         names = [f"types/{model.name}/*"]
         names += [
             f"types/{roots[kind]}/fields/{field.name}"
             for kind, _, field in models.operations(transformation, model)
         ]
-        names += [f"types/{roots['query']}/fields/{key.query}" for key in model.indexes if key.query]
+        queries = (*(key.query for key in model.indexes), model.search)
+        names += [f"types/{roots['query']}/fields/{name}" for name in queries if name]
         _allow(roles, names, members, guests)
     for (owner, name), access in transformation.fields_access.items():
         _allow(access.roles.values(), [f"types/{owner}/fields/{name}"], members, guests)
+    for (owner, name), rules in transformation.fields_rules.items():
+        _allow(rules, [f"types/{owner}/fields/{name}"], members, guests)
     if members or guests:
         _allow_marked(transformation, members, guests)
     return _document(api_arn, members), _document(api_arn, guests)
 
 
-def _allow(roles: Iterable[Role], names: Iterable[str], members: dict[str, None], guests: dict[str, None]) -> None:
+def _allow(
+    roles: Iterable[Role | Rule], names: Iterable[str], members: dict[str, None], guests: dict[str, None]
+) -> None:
     strategies = {role.strategy for role in roles if role.provider == "iam"}
     listed = dict.fromkeys(names)
     if strategies:

@@ -99,6 +99,7 @@ class Model:
 class Transformation:
     """One run of the transformer. ``providers`` are the API's auth modes as ``@auth`` names them, the default
     first; ``sandbox`` is the global public rule; ``conflict`` tells that conflict resolution is on.
+    ``version`` is the transformer's, ``configured`` that of ``transform.conf.json``, which version 1 looks at.
     """
 
     document: Document
@@ -108,6 +109,7 @@ class Transformation:
     sandbox: bool = False
     conflict: bool = False
     version: int = 2
+    configured: int = 5
     models: dict[str, Model] = field(default_factory=dict)
     fields_access: dict[tuple[str, str], "AccessControl"] = field(default_factory=dict)
     fields_rules: "dict[tuple[str, str], tuple[Rule, ...]]" = field(default_factory=dict)

@@ -49,6 +49,7 @@ def expand(
     file: str = "",
     sandbox: bool = False,
     conflict: bool = False,
+    configured: int = 5,
 ) -> tuple[Transformation, schema.CustomFields]:
     """Parse, check and expand a schema. ``providers`` are the auth modes as ``@auth`` names them (``userPools``,
     ``apiKey``, ``iam``, ``oidc``, ``function``), the default first. Raises ProjectError.
@@ -56,7 +57,9 @@ def expand(
     document, tree = parse_schema(text, file or "GraphQL request")
     version = flags.version(text)
     validate(tree, file, version)
-    transformation = Transformation(document, flags, tuple(providers), file, sandbox, conflict, version)
+    transformation = Transformation(
+        document, flags, tuple(providers), file, sandbox, conflict, version, configured
+    )
     if version == 1:
         from habitr_emulator.amplify.transform.v1 import schema as v1_schema
 

@@ -64,12 +64,6 @@ def _related_key(transformation: Transformation, relation: Relation, related: Mo
     found = next((key for key in related.indexes if key.name == relation.index), None)
     if found is None:
         transformation.refuse(f"Key {relation.index} does not exist for model {related.name}", directive)
-    if relation.kind == "hasOne":
-        transformation.refuse(
-            f"Connection is to a single object but the keyName {relation.index} was provided that does not "
-            "reference the default table.",
-            directive,
-        )
     return found
 
 
@@ -77,16 +71,23 @@ def _check_against_key(
     transformation: Transformation, model: Model, relation: Relation, related: Model, directive: Directive
 ) -> None:
     fields, key = relation.fields, relation.key
-    whole = len(fields) == len(key.fields)
-    if not whole and (relation.kind == "hasOne" or len(fields) > 1):
-        transformation.refuse(
-            f"Invalid @connection directive  {relation.field.name}. fields does not accept partial sort key",
-            directive,
-        )
-    for own, theirs in zip(fields, key.fields, strict=False):
+    for place, (own, theirs) in enumerate(zip(fields, key.fields, strict=False)):
         wanted = base(transformation.key_field(related, theirs).type)
         if base(transformation.key_field(model, own).type) != wanted:
             transformation.refuse(f"{own} field is not of type {wanted}", directive)
+        if place == 0 and len(fields) > 1 and not key.sort:
+            transformation.refuse("Too many fields passed in to @connection directive.", directive)
+        if place == 0 and len(fields) > 1 and len(fields) != len(key.fields):
+            transformation.refuse(
+                f"Invalid @connection directive  {relation.field.name}. fields does not accept partial sort key",
+                directive,
+            )
+    if relation.index and relation.kind == "hasOne":
+        transformation.refuse(
+            f"Connection is to a single object but the keyName {relation.index} was provided which does not "
+            "reference the default table.",
+            directive,
+        )
 
 
 def _read_named(

@@ -3,7 +3,7 @@
 from habitr_emulator.amplify.transform import model as models
 from habitr_emulator.amplify.transform import schema
 from habitr_emulator.amplify.transform.transformation import Transformation
-from habitr_emulator.amplify.transform.v1 import auth, connection, key, model, searchable, versioned
+from habitr_emulator.amplify.transform.v1 import auth, connection, earlier, key, model, searchable, versioned
 
 
 def expand(transformation: Transformation) -> schema.CustomFields:
@@ -42,3 +42,5 @@ def _write(transformation: Transformation) -> None:
         if found.output.directive("searchable"):
             searchable.write(transformation, found)
     auth.write(transformation)
+    if transformation.configured < earlier.CONDITIONS:
+        earlier.write(transformation)

@@ -13,6 +13,18 @@ def made(schema: str, **flags: object) -> Transformed:
     return transform(schema, to=Resources("api1", "dev"), flags=read, providers=("userPools", "apiKey", "iam"))
 
 
+def test_a_project_configured_before_version_5_has_no_conditions() -> None:
+    schema = "enum E { A } type A @model @searchable { id: ID! e: E n: [Int] at: AWSDate }"
+    flags = Flags.read({"transformerversion": 1})
+    sdl = transform(schema, to=Resources(), flags=flags, providers=("apiKey",), configured=4).sdl
+    assert "createA(input: CreateAInput!): A" in sdl
+    assert "e: ModelEFilterInput" in sdl
+    assert "n: ModelIntFilterInput" in sdl
+    assert "ConditionInput" not in sdl
+    assert "attributeExists" not in sdl
+    assert "SearchableStringFilterInput" in sdl
+
+
 def refused(schema: str) -> str:
     with pytest.raises(ProjectError) as error:
         schema_sdl(schema, {"version": "v1", "modes": ("userPools", "apiKey")})
@@ -90,6 +102,23 @@ REFUSED = [
     (
         "type A @model { id: ID! a: String! @auth(rules: [{ allow: owner }]) }",
         "Per-field auth on the required field a",
+    ),
+    (
+        'type A @model { id: ID! b: A @connection(keyName: "k", fields: ["id"]) } type B @model { id: ID! }',
+        "Key k does not exist for model A",
+    ),
+    (
+        'type A @model @key(name: "k", fields: ["id"]) { id: ID! b: A @connection(keyName: "k", fields: ["id"]) }',
+        "was provided which does not reference the default table",
+    ),
+    (
+        'type A @model { id: ID! x: ID! b: A @connection(fields: ["id", "x"]) }',
+        "Too many fields passed in to @connection directive.",
+    ),
+    ('type A @model { id: ID! x: Int b: A @connection(fields: ["x"]) }', "x field is not of type ID"),
+    (
+        "type A @model @versioned { id: ID! version: String }",
+        'The versionField "version" is required to be of type',
     ),
     ("type A @model { id: ID! @primaryKey }", 'using "@primaryKey" directive from the newer version'),
     (
