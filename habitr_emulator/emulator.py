@@ -115,7 +115,7 @@ class Emulator:
         """Answer what is being answered, end the workers, close the state."""
         await self._opened.aclose()
 
-    async def reset(self, empty: bool = False) -> None:
+    async def reset(self) -> None:
         """Back to the state right after the start, in one step; listeners are told."""
         await self.snapshots.load(STARTED)
         self.account.bus.publish("store.restored")

@@ -58,6 +58,8 @@ def resolve(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Pa
             found[each.name] = _convert(each.name, text, f"the variable {PREFIX}{each.name.upper()}")
     for name, value in flags.items():
         found[name] = _convert(name, value, f"the flag --{name.replace('_', '-')}")
+    if found.get("memory") and found.get("data_dir"):
+        raise SettingsError("memory keeps nothing and data_dir keeps everything: choose one of them")
     return Settings(**found)
 
 
@@ -122,8 +124,8 @@ def _account_id(value: Any) -> str:
 
 
 _CONVERTERS = {
-    "project": lambda value: Path(value) if value else None,
-    "data_dir": lambda value: Path(value) if value else None,
+    "project": lambda value: Path(value).resolve() if value else None,
+    "data_dir": lambda value: Path(value).resolve() if value else None,
     "port": _port,
     "tls_port": _port,
     "memory": lambda value: _boolean(value),

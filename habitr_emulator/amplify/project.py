@@ -26,7 +26,7 @@ def load(
     """Read a project. ``environment`` is Amplify's; None takes the first of ``team-provider-info.json``, else
     ``dev``. Needs no GraphQL parser until the backend's APIs or tables are asked for. Raises ProjectError.
     """
-    return _Loader(folder, environment, region, account_id).backend()
+    return _Loader(folder.resolve(), environment, region, account_id).backend()
 
 
 @dataclass(slots=True)

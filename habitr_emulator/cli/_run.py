@@ -11,6 +11,7 @@ from habitr_emulator.cli import NOT_RUNNING, PORT_TAKEN, PROJECT_INVALID, fail
 from habitr_emulator.cli._holder import holder
 from habitr_emulator.kernel import log
 from habitr_emulator.kernel.errors import ProjectError
+from habitr_emulator.kernel.store import StoreDamaged
 from habitr_emulator.settings import Settings
 
 
@@ -48,8 +49,11 @@ def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
         )
     except ProjectError as error:
         fail(f"the project cannot be run: {error}", PROJECT_INVALID)
-    except FolderInUse as error:
+    except (FolderInUse, StoreDamaged) as error:
         fail(str(error), NOT_RUNNING)
+    except OSError as error:
+        about = f": {error.filename}" if error.filename else ""
+        fail(f"the emulator cannot start: {error.strerror or error}{about}", NOT_RUNNING)
     return NOT_RUNNING
 
 

@@ -1,4 +1,4 @@
-"""reset: back to the state after the start."""
+"""reset: back to the project as it was first deployed."""
 
 import click
 
@@ -6,9 +6,11 @@ from habitr_emulator.cli._admin import call, endpoint_option
 
 
 @click.command(epilog="Example: habitr-emulator reset")
-@click.option("--empty", is_flag=True, help="Without what was seeded.")
 @endpoint_option
-def command(empty: bool, endpoint: str | None) -> None:
-    """Forget what came after the start of the running emulator, in one step."""
-    call(endpoint, "POST", "reset", empty="true" if empty else None)
-    click.echo("The state is as it was after the start.")
+def command(endpoint: str | None) -> None:
+    """Forget every user, row, object and message since the project was first deployed, in one step.
+
+    With --data-dir that includes earlier runs.
+    """
+    call(endpoint, "POST", "reset")
+    click.echo("The project is as it was first deployed: no users, rows, objects or messages.")

@@ -1,9 +1,9 @@
 """status: what runs, and how to connect to it."""
 
+import hashlib
 import json
 import os
 import shlex
-import tempfile
 from pathlib import Path
 
 import click
@@ -45,9 +45,11 @@ def _table(config: dict[str, object]) -> None:
 
 
 def _ca_file(pem: str) -> Path:
-    """A file of the user's own that holds the certificate, for variables that want a path."""
-    folder = Path(tempfile.gettempdir()) / f"habitr-emulator-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / "ca.pem"
+    """A file of the user's own that holds the certificate, for variables that want a path; one a certificate, so
+    that several emulators do not take it from each other.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    path = cache / "habitr-emulator" / f"ca-{hashlib.sha256(pem.encode()).hexdigest()[:16]}.pem"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_text(pem)
     return path

@@ -1,6 +1,7 @@
 """up: start the emulator and serve until it is told to stop."""
 
-import json
+import shlex
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,7 +48,10 @@ def _greeting(emulator: "Emulator") -> list[str]:
     lines = [f"  {name:<14} {value}" for name, value in shown if value]
     if emulator.settings.host not in ("localhost", "127.0.0.1", "::1"):
         lines.append(f"  warning: everybody who reaches {emulator.settings.host} can use this emulator")
-    lines.append(
-        f"  connect        export AWS_ENDPOINT_URL={json.dumps(config['endpoint'])}; see also: status -o env"
+    where = "memory" if emulator.settings.memory else str(emulator.store.folder)
+    program = (
+        f"{sys.executable} -m habitr_emulator" if sys.argv[0].endswith("__main__.py") else shlex.quote(sys.argv[0])
     )
+    status = f"{program} status --endpoint {config['endpoint']} -o env"
+    lines += [f"  {'state':<14} {where}", f'  {"connect":<14} eval "$({status})"', f"  {'stop':<14} Ctrl-C"]
     return ["habitr-emulator " + config["version"], *lines]

@@ -140,6 +140,9 @@ class Pipeline:
             context.caller = self._caller_of(endpoint, request)
             handler = import_module(f"habitr_emulator.services.{package}.http")
             response: Response = await handler.handle(request, context)
+            why = response.headers.get("x-habitr-why")
+            if why:
+                context.span.note(why=why)
         except AwsError as error:
             return _plain_refusal(endpoint, error, context)
         except Exception:

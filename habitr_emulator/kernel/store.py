@@ -56,6 +56,13 @@ class Transaction:
 Operation = Callable[[Transaction], T]
 
 
+class StoreDamaged(Exception):
+    """The database file is none, or not one of this version."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be used: {reason}; delete its folder, or choose another")
+
+
 class _Pending:
     """One write that waits for its batch."""
 
@@ -123,8 +130,17 @@ class Store:
         return self.folder / "state.db"
 
     async def open(self, schemas: Sequence[str]) -> None:
-        """Open both connections and apply the services' ``schema.sql`` texts (``CREATE … IF NOT EXISTS``)."""
+        """Open both connections and apply the services' ``schema.sql`` texts (``CREATE … IF NOT EXISTS``).
+
+        Raises StoreDamaged, and OSError for a folder that cannot be used.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            await self._open(schemas)
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(self.path, str(error)) from error
+
+    async def _open(self, schemas: Sequence[str]) -> None:
         self._writer = await aiosqlite.connect(
             self.path, isolation_level=None, factory=_Connection, cached_statements=512
         )

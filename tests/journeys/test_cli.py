@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import PATIENCE, ROOT, Running, free_port, start, stop
+from tests.journeys.people import sign_up
 
 FIXTURE = ROOT / "fixtures" / "habitr"
 VARIABLES_TEXT = """
@@ -287,3 +288,26 @@ def test_help_and_version_cost_no_emulator(tmp_path: Path) -> None:
     shown = command(tmp_path, "--help")
     assert shown.returncode == 0
     assert command(tmp_path, "nonsense").returncode == 2
+
+
+def test_a_relative_project_folder_runs_its_functions(
+    start_emulator: Callable[..., Running], tmp_path: Path
+) -> None:
+    shutil.copytree(FIXTURE, tmp_path / "own")
+    running = start_emulator("--memory", "--port", "0", "--project", "own")
+    assert sign_up(running)
+
+
+@pytest.mark.parametrize("content", [None, b"no database"])
+def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, content: bytes | None) -> None:
+    folder = tmp_path / "state"
+    if content is None:
+        folder.write_text("a file")
+        folder = folder / "below"
+    else:
+        folder.mkdir()
+        (folder / "state.db").write_bytes(content)
+    done = command(tmp_path, "up", "--port", "0", "--data-dir", str(folder))
+    assert done.returncode == 1
+    assert str(tmp_path / "state") in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -2,8 +2,10 @@
 
 from functools import cache
 
-from graphql import GraphQLError, parse
+from graphql import GraphQLError, GraphQLSchema, parse, visit
 from graphql.language import ast
+from graphql.utilities import TypeInfo, TypeInfoVisitor, build_ast_schema
+from graphql.validation import ValidationContext, ValuesOfCorrectTypeRule
 from graphql.validation.validate import validate_sdl
 
 from habitr_emulator.amplify.transform.flags import V1_DIRECTIVES
@@ -87,6 +89,7 @@ def _known(version: int) -> tuple[ast.DefinitionNode, ...]:
 def validate(tree: ast.DocumentNode, file: str, version: int = 2) -> None:
     """Raise ProjectError with the transformer's own message for what is not a schema."""
     errors = validate_sdl(ast.DocumentNode(definitions=(*_known(version), *tree.definitions)))
+    errors = errors or _wrong_arguments(tree, version)
     if not errors:
         return
     foreign = [name for name in _FOREIGN[version] if any(_unknown_directive(error, name) for error in errors)]
@@ -98,6 +101,20 @@ def validate(tree: ast.DocumentNode, file: str, version: int = 2) -> None:
         line=place.line if place else 0,
         column=place.column if place else 0,
     )
+
+
+@cache
+def _directives(version: int) -> GraphQLSchema:
+    return build_ast_schema(ast.DocumentNode(definitions=_known(version)), assume_valid=True)
+
+
+def _wrong_arguments(tree: ast.DocumentNode, version: int) -> list[GraphQLError]:
+    """Values of directive arguments that do not fit their types: a misspelt strategy, an unknown member."""
+    schema, errors = _directives(version), list[GraphQLError]()
+    info = TypeInfo(schema)
+    context = ValidationContext(schema, tree, info, errors.append)
+    visit(tree, TypeInfoVisitor(info, ValuesOfCorrectTypeRule(context)))
+    return errors
 
 
 def _unknown_directive(error: GraphQLError, name: str) -> bool:

@@ -24,7 +24,7 @@ class Control:
     account: Account
     log: RequestLog
     config: Callable[[], Mapping[str, Any]]
-    reset: Callable[[bool], Awaitable[None]]
+    reset: Callable[[], Awaitable[None]]
     ca_pem: Callable[[], str]
     version: str
 

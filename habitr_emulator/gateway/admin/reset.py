@@ -1,13 +1,12 @@
-"""POST /_habitr/reset[?empty=true]: back to the state after start, in one step."""
+"""POST /_habitr/reset: back to the project as it was first deployed, in one step."""
 
-from habitr_emulator.gateway.admin import BadRequest, Control, json_response, parameters
+from habitr_emulator.gateway.admin import BadRequest, Control, json_response
 from habitr_emulator.wire.http import Request, Response
 
 
 async def handle(request: Request, rest: str, control: Control) -> Response:
-    """Users, rows, objects and messages that came after the start are gone when this answers."""
+    """Users, rows, objects and messages are gone when this answers; the clock is left alone."""
     if request.method != "POST":
         raise BadRequest("reset wants POST")
-    empty = parameters(request).get("empty", "false") in ("", "1", "true")
-    await control.reset(empty)
+    await control.reset()
     return json_response({"reset": True})

@@ -27,7 +27,7 @@ class Running:
     """A pipeline and its log."""
 
     def __init__(self, account: Account, lenient: bool = False) -> None:
-        async def reset(_: bool) -> None:
+        async def reset() -> None:
             raise AssertionError("nobody asked for it")
 
         self.log = RequestLog()
