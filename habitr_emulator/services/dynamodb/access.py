@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb.expressions.compiler import compile_key_condition
 from habitr_emulator.services.dynamodb.tables import name_of, of
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
@@ -88,6 +87,8 @@ def queried_keys(request: dict[str, Any], ctx: Context) -> dict[str, list[str]]:
 
 def _equalities(request: Mapping[str, Any], values: Mapping[str, Any]) -> Iterable[tuple[str, list[Any]]]:
     if request.get("KeyConditionExpression"):
+        from habitr_emulator.services.dynamodb.expressions.compiler import compile_key_condition
+
         names = tuple((request.get("ExpressionAttributeNames") or {}).items())
         for name, _, used in compile_key_condition(request["KeyConditionExpression"], names).run:
             yield name, [values.get(value) for value in used]
