@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.iam import identities
 from habitr_emulator.services.iam.attached import AttachedPolicies
@@ -18,6 +19,8 @@ from habitr_emulator.services.iam.policies import AccessRequest, Decision, Princ
 
 _KINDS: dict[str, identities.Kind] = {"role": "role", "user": "user", "group": "group"}
 _VARIABLE = re.compile(r"\$\{\s*([^,\s{}*?$]+)\s*(?:,[^{}]*)?\}")
+
+_NOT_BUILT = ("PolicyExclusionList", "ResourceHandlingOption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,12 @@ def of_principal(ctx: Context, arn: str) -> list[Source]:
 
 
 def simulate(ctx: Context, request: dict[str, Any], bound: Sequence[Source]) -> dict[str, Any]:
-    """The decision for every action on every resource of ``request``, in pages."""
+    """The decision for every action on every resource of ``request``, in pages. Raises NotBuilt."""
+    for option in _NOT_BUILT:
+        if request.get(option):
+            raise NotBuilt(
+                f"{option} is not built in habitr-emulator.", why=f"not built: {option} of the simulator"
+            )
     keys = {entry["ContextKeyName"]: entry["ContextKeyValues"] for entry in request.get("ContextEntries", [])}
     resource_policy = read(request["ResourcePolicy"], "resource") if request.get("ResourcePolicy") else None
     boundary = given(request.get("PermissionsBoundaryPolicyInputList", []), "PermissionsBoundaryPolicyInputList")
