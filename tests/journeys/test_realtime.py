@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -291,7 +292,8 @@ async def test_binary_frames_are_answered_too(emulator: Running, http: ClientSes
 async def test_an_oversized_frame_closes_its_own_socket_only(emulator: Running, http: ClientSession) -> None:
     blob = key_of(emulator)
     async with await opened(http, emulator, blob) as other, await opened(http, emulator, blob) as socket:
-        await socket.send_str("x" * (2 * 1024 * 1024))
+        with contextlib.suppress(ConnectionError):  # the emulator may hang up before it was all sent
+            await socket.send_str("x" * (2 * 1024 * 1024))
         async with asyncio.timeout(PATIENCE):
             while (message := await socket.receive()).type is WSMsgType.TEXT:
                 pass
