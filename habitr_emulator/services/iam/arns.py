@@ -17,6 +17,14 @@ def user(request: dict[str, Any], ctx: Context) -> str:
     return _arn(ctx, "user", name) if name else ctx.caller.arn
 
 
+def renamed_user(request: dict[str, Any], ctx: Context) -> list[str]:
+    """Of a user before and after its renaming: a caller needs rights on both."""
+    before = _arn(ctx, "user", request["UserName"])
+    path, _, name = before.partition(":user")[2].rpartition("/")
+    path, name = request.get("NewPath") or f"{path}/", request.get("NewUserName") or name
+    return [before, ctx.account.arn("iam", f"user{path}{name}", region=False)]
+
+
 def group(request: dict[str, Any], ctx: Context) -> str:
     """Of the group named in a request."""
     return _arn(ctx, "group", request["GroupName"])

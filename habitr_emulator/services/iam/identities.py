@@ -111,6 +111,32 @@ async def update(ctx: Context, kind: Kind, name: str, changes: dict[str, Any]) -
     changed(ctx)
 
 
+async def rename_user(ctx: Context, name: str, new_name: str | None, new_path: str | None) -> None:
+    """Give a user another name or path; raises NoSuchEntity, EntityAlreadyExists."""
+    moved = (
+        "UPDATE iam_access_keys SET user_name = ? WHERE user_name = ?",
+        "UPDATE iam_group_members SET user_name = ? WHERE user_name = ?",
+        "UPDATE iam_inline_policies SET owner = ? WHERE kind = 'user' AND owner = ?",
+        "UPDATE iam_attachments SET owner = ? WHERE kind = 'user' AND owner = ?",
+        "UPDATE iam_users SET name = ? WHERE name = ?",
+    )
+
+    def write(tx: Transaction) -> None:
+        check(tx, "user", name)
+        if new_path:
+            tx.execute("UPDATE iam_users SET path = ? WHERE name = ?", (new_path, name))
+        if not new_name:
+            return
+        other = tx.one("SELECT 1 FROM iam_users WHERE name = ?", (new_name,)) is not None
+        if other and new_name.lower() != name.lower():
+            raise EntityAlreadyExists(f"User with name {new_name} already exists.")
+        for statement in moved:
+            tx.execute(statement, (new_name, name))
+
+    await ctx.store.write(write)
+    changed(ctx)
+
+
 async def tag(ctx: Context, kind: Kind, name: str, add: list[dict[str, str]], remove: Sequence[str] = ()) -> None:
     """Add or replace tags, and remove others; raises NoSuchEntity, LimitExceeded."""
 

@@ -14,7 +14,6 @@ _WITH_COUNT = """
 SELECT iam_managed_policies.*, (SELECT count(*) FROM iam_attachments WHERE policy_arn = arn) AS attachments
 FROM iam_managed_policies
 """
-DEFAULT_VERSION = "v1"
 
 
 async def create(ctx: Context, request: dict[str, Any]) -> dict[str, Any]:
@@ -22,21 +21,24 @@ async def create(ctx: Context, request: dict[str, Any]) -> dict[str, Any]:
     documents.read(request["PolicyDocument"], "identity")
     path, name = request.get("Path", "/"), request["PolicyName"]
     arn = ctx.account.arn("iam", f"policy{path}{name}", region=False)
+    document, now = request["PolicyDocument"], ctx.clock.now()
     values = (
         arn,
         name,
         identities.new_id(ctx, "ANPA"),
         path,
         request.get("Description"),
-        request["PolicyDocument"],
+        document,
         json.dumps(request.get("Tags", [])),
-        ctx.clock.now(),
+        now,
+        now,
     )
 
     def write(tx: Transaction) -> None:
         if tx.one("SELECT 1 FROM iam_managed_policies WHERE name = ?", (name,)) is not None:
             raise EntityAlreadyExists(f"A policy called {name} already exists. Duplicate names are not allowed.")
-        tx.execute("INSERT INTO iam_managed_policies VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        tx.execute("INSERT INTO iam_managed_policies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)", values)
+        tx.execute("INSERT INTO iam_policy_versions VALUES (?, 1, ?, ?)", (arn, document, now))
 
     await ctx.store.write(write)
     return {"Policy": shown(require(ctx, arn))}
@@ -48,7 +50,7 @@ def require(ctx: Context, arn: str) -> Mapping[str, Any]:
         return _of_aws(ctx, arn)
     row = ctx.store.one(f"{_WITH_COUNT} WHERE arn = ?", (arn,))
     if row is None:
-        raise _missing(arn)
+        raise missing(arn)
     return dict(row)
 
 
@@ -81,37 +83,45 @@ def _of_aws(ctx: Context, arn: str) -> Mapping[str, Any]:
         "document": json.dumps(aws_policies.POLICIES[arn]),
         "tags": "[]",
         "created_at": 0.0,
+        "updated_at": 0.0,
+        "default_version": 1,
         **dict(ctx.store.all(count, (arn,))[0]),
     }
 
 
 def shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A policy as IAM answers with it; its document is its only version."""
+    """A policy as IAM answers with it."""
     tags = json.loads(row["tags"])
     return {
         "PolicyName": row["name"],
         "PolicyId": row["id"],
         "Arn": row["arn"],
         "Path": row["path"],
-        "DefaultVersionId": DEFAULT_VERSION,
+        "DefaultVersionId": f"v{row['default_version']}",
         "AttachmentCount": row["attachments"],
         "PermissionsBoundaryUsageCount": 0,
         "IsAttachable": True,
         "CreateDate": row["created_at"],
-        "UpdateDate": row["created_at"],
+        "UpdateDate": row["updated_at"],
         **({"Description": row["description"]} if row["description"] else {}),
         **({"Tags": tags} if tags else {}),
     }
 
 
 async def delete(ctx: Context, arn: str) -> None:
-    """Delete a policy; raises NoSuchEntity, and DeleteConflict while it is attached."""
+    """Delete a policy; raises NoSuchEntity, and DeleteConflict while it is attached or has further versions."""
 
     def write(tx: Transaction) -> None:
         if tx.one("SELECT 1 FROM iam_attachments WHERE policy_arn = ?", (arn,)) is not None:
             raise DeleteConflict("Cannot delete a policy attached to entities.")
+        if len(tx.all("SELECT 1 FROM iam_policy_versions WHERE policy_arn = ?", (arn,))) > 1:
+            raise DeleteConflict(
+                "This policy has more than one version. Before you delete a policy, you must delete the policy's"
+                " versions. The default version is deleted with the policy."
+            )
+        tx.execute("DELETE FROM iam_policy_versions WHERE policy_arn = ?", (arn,))
         if not tx.execute("DELETE FROM iam_managed_policies WHERE arn = ?", (arn,)).rowcount:
-            raise _missing(arn)
+            raise missing(arn)
 
     await ctx.store.write(write)
     identities.changed(ctx)
@@ -123,7 +133,7 @@ async def attach(ctx: Context, kind: Kind, owner: str, arn: str) -> None:
     def write(tx: Transaction) -> None:
         identities.check(tx, kind, owner)
         if not exists(tx, arn):
-            raise _missing(arn)
+            raise missing(arn)
         tx.execute("INSERT OR IGNORE INTO iam_attachments VALUES (?, ?, ?)", (kind, owner, arn))
 
     await ctx.store.write(write)
@@ -161,5 +171,6 @@ def holders(ctx: Context, arn: str) -> list[tuple[Kind, str]]:
     return [(row["kind"], row["owner"]) for row in ctx.store.all(sql, (arn,))]
 
 
-def _missing(arn: str) -> NoSuchEntity:
+def missing(arn: str) -> NoSuchEntity:
+    """AWS's answer for an ARN that is no policy's."""
     return NoSuchEntity(f"Policy {arn} does not exist or is not attachable.")

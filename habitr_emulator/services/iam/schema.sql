@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS iam_inline_policies (
   document TEXT NOT NULL,
   PRIMARY KEY (kind, owner, name)
 );
+-- document is that of the default version; versions are numbered for good, so that none comes twice
 CREATE TABLE IF NOT EXISTS iam_managed_policies (
   arn TEXT PRIMARY KEY,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -43,7 +44,17 @@ CREATE TABLE IF NOT EXISTS iam_managed_policies (
   description TEXT,
   document TEXT NOT NULL,
   tags TEXT NOT NULL,
-  created_at REAL NOT NULL
+  created_at REAL NOT NULL,
+  updated_at REAL NOT NULL,
+  default_version INTEGER NOT NULL,
+  latest_version INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS iam_policy_versions (
+  policy_arn TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  document TEXT NOT NULL,
+  created_at REAL NOT NULL,
+  PRIMARY KEY (policy_arn, version)
 );
 CREATE TABLE IF NOT EXISTS iam_attachments (
   kind TEXT NOT NULL,
