@@ -45,8 +45,8 @@ _ANYTHING = """
     cognito-identity:CreateIdentityPool cognito-identity:DeleteIdentities cognito-identity:DescribeIdentity
     cognito-identity:ListIdentityPools dynamodb:DescribeEndpoints dynamodb:DescribeLimits dynamodb:ListTables
     dynamodb:ListStreams iam:ListGroups iam:ListPolicies iam:ListRoles iam:ListUsers iam:SimulateCustomPolicy
-    iam:GetAccountSummary iam:GetContextKeysForCustomPolicy lambda:CreateEventSourceMapping lambda:ListEventSourceMappings
-    lambda:ListFunctions appsync:ListApiKeys appsync:ListDataSources
+    iam:GetAccountSummary iam:GetContextKeysForCustomPolicy lambda:CreateEventSourceMapping
+    lambda:ListEventSourceMappings lambda:ListFunctions appsync:ListApiKeys appsync:ListDataSources
     appsync:ListGraphqlApis appsync:ListResolvers appsync:ListTypes mobiletargeting:GetApps
 """
 ANYTHING = frozenset(_ANYTHING.split())
