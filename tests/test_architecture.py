@@ -46,7 +46,7 @@ LAYERS = {
 FENCES = {
     "aiohttp": {"gateway"},
     "graphql": {"services/appsync", "amplify/transform"},
-    "sqlite3": {"kernel/store.py"},
+    "sqlite3": {"kernel/store.py", "kernel/batches.py"},
     "aiosqlite": {"kernel/store.py"},
     "random": {"kernel/ids.py"},
     "secrets": {"kernel/ids.py"},

@@ -1,59 +1,47 @@
 """The one SQLite file: a single writer with group commit, and inline reads.
 
-A write is a plain function of a ``Transaction``. Functions that arrive while a batch commits form the next
-batch: one ``BEGIN IMMEDIATE``, every function in a savepoint of its own, one ``COMMIT``. The caller's
-``await`` returns only after COMMIT, so an answer that says done survives ``kill -9``; a function that raises
-is rolled back alone and its exception reaches its caller only.
+A write is a plain function of a ``Transaction``. Functions that arrive in the same turn of the event loop, or
+while a batch commits, form a batch: one ``BEGIN IMMEDIATE``, every function in a savepoint of its own, one
+``COMMIT``. The caller's ``await`` returns only after COMMIT, so an answer that says done survives ``kill -9``; a
+function that raises is rolled back alone and its exception reaches its caller only.
+
+There is one connection that writes, aiosqlite's. A commit that waits for no disk takes 20 microseconds, the way
+to aiosqlite's thread and back over 100; so a batch runs on the event loop while the thread is idle, and in the
+thread if it is ``long`` or commits are ``durable``. Checkpoints, which wait for the disk, are the thread's.
 
 Reads run inline on a read-only connection: a point read costs 5 microseconds, a hop to a thread 120. They see
 everything that was committed before. Keep them to a page; long scans belong into ``scan``.
 """
 
 import asyncio
-import fcntl
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import aiosqlite
 
-T = TypeVar("T")
-Row = sqlite3.Row
-Parameters = Sequence[Any] | dict[str, Any]
-_PREFIX = "habitr-emulator-"
-_YOUNG_SECONDS = 60.0
+from habitr_emulator.kernel.batches import (
+    Operation,
+    Parameters,
+    Pending,
+    Row,
+    T,
+    Transaction,
+    attempt,
+    attempt_and_checkpoint,
+    resolve,
+)
+from habitr_emulator.kernel.memory_folder import memory_folder
 
+__all__ = ["Operation", "Parameters", "Row", "Store", "StoreDamaged", "Transaction"]
 
-class Transaction:
-    """What a write function works with. Only valid while the function runs (in the writer's thread)."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
-        """Run one statement; the cursor gives rows, ``rowcount`` and ``lastrowid``."""
-        return self._connection.execute(sql, parameters)
-
-    def executemany(self, sql: str, rows: Sequence[Parameters]) -> None:
-        """Run one statement for many rows."""
-        self._connection.executemany(sql, rows)
-
-    def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
-        """The first row, or None."""
-        return cast("Row | None", self.execute(sql, parameters).fetchone())
-
-    def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Every row."""
-        return self.execute(sql, parameters).fetchall()
-
-
-Operation = Callable[[Transaction], T]
+_MOST_INLINE = 64
+_CHECKPOINT_AFTER = 250
 
 
 class StoreDamaged(Exception):
@@ -61,17 +49,6 @@ class StoreDamaged(Exception):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} cannot be used: {reason}; delete its folder, or choose another")
-
-
-class _Pending:
-    """One write that waits for its batch."""
-
-    __slots__ = ("future", "operation", "outcome")
-
-    def __init__(self, operation: Operation[Any], future: "asyncio.Future[Any]") -> None:
-        self.operation = operation
-        self.future = future
-        self.outcome: tuple[bool, Any] = (False, None)
 
 
 class _Connection(sqlite3.Connection):
@@ -83,26 +60,6 @@ class _Connection(sqlite3.Connection):
             return super().execute(sql, parameters)
         sql(self)
         return self.cursor()
-
-
-def _run_batch(batch: list[_Pending], connection: sqlite3.Connection) -> None:
-    run = connection.execute
-    transaction = Transaction(connection)
-    run("BEGIN IMMEDIATE")
-    try:
-        for pending in batch:
-            run("SAVEPOINT operation")
-            try:
-                pending.outcome = (True, pending.operation(transaction))
-            except Exception as error:
-                run("ROLLBACK TO operation")
-                pending.outcome = (False, error)
-            run("RELEASE operation")
-        run("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            run("ROLLBACK")
-        raise
 
 
 class Store:
@@ -117,11 +74,15 @@ class Store:
         self.durable = durable
         self._lock: int | None = None
         if folder is None:
-            folder, self._lock = _memory_folder()
+            folder, self._lock = memory_folder()
         self.folder = folder
-        self._pending: list[_Pending] = []
-        self._drain: asyncio.Task[None] | None = None
+        self._pending: list[Pending] = []
+        self._scheduled = False
+        self._uncheckpointed = 0
+        self._in_thread = asyncio.Lock()
+        self._threaded: set[asyncio.Task[None]] = set()
         self._writer: aiosqlite.Connection | None = None
+        self._inline: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
 
     @property
@@ -142,15 +103,24 @@ class Store:
 
     async def _open(self, schemas: Sequence[str]) -> None:
         self._writer = await aiosqlite.connect(
-            self.path, isolation_level=None, factory=_Connection, cached_statements=512
+            self.path,
+            isolation_level=None,
+            factory=_Connection,
+            cached_statements=512,
+            check_same_thread=False,
         )
         self._writer.row_factory = sqlite3.Row
         synchronous = "OFF" if self._temporary else ("FULL" if self.durable else "NORMAL")
         await self._writer.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;"
+            f"PRAGMA wal_autocheckpoint={1000 if self.durable else 0};"
             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;" + "\n".join(schemas)
         )
+        await self._writer.execute(cast("Any", self._keep))
         self._reader = self._open_reader()
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        self._inline = connection
 
     def _open_reader(self) -> sqlite3.Connection:
         reader = sqlite3.connect(
@@ -166,8 +136,9 @@ class Store:
 
     async def close(self) -> None:
         """Finish what was begun, close both connections, and remove a temporary folder."""
-        if self._drain is not None:
-            await self._drain
+        while self._pending or self._in_thread.locked():
+            await self._commit_in_thread()
+        self._inline = None
         if self._reader is not None:
             self._reader.close()
         if self._writer is not None:
@@ -178,27 +149,55 @@ class Store:
             os.close(self._lock)
             self._lock = None
 
-    async def write(self, operation: Operation[T]) -> T:
-        """Run ``operation`` in the next batch; return its result after COMMIT, or raise what it raised."""
-        pending = _Pending(operation, asyncio.get_running_loop().create_future())
+    async def write(self, operation: Operation[T], *, long: bool = False) -> T:
+        """Run ``operation`` in the next batch; return its result after COMMIT, or raise what it raised.
+
+        ``long`` is for more than some dozens of rows: it keeps the operation off the event loop.
+        """
+        loop = asyncio.get_running_loop()
+        pending = Pending(operation, loop.create_future(), long)
         self._pending.append(pending)
-        if self._drain is None:
-            self._drain = asyncio.create_task(self._run_batches())
+        if not self._scheduled:
+            self._schedule(loop)
         return cast("T", await pending.future)
 
-    async def _run_batches(self) -> None:
+    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._scheduled = True
+        loop.call_soon(self._commit)
+
+    def _commit(self) -> None:
+        """Commit what has gathered since this was scheduled; while the thread is at work, it goes on itself."""
+        self._scheduled = False
+        if not self._pending or self._in_thread.locked() or self._inline is None:
+            return
+        if (
+            self.durable
+            or self._uncheckpointed > _CHECKPOINT_AFTER
+            or any(pending.long for pending in self._pending[:_MOST_INLINE])
+        ):
+            task = asyncio.create_task(self._commit_in_thread())
+            self._threaded.add(task)
+            task.add_done_callback(self._threaded.discard)
+            return
+        batch, self._pending = self._pending[:_MOST_INLINE], self._pending[_MOST_INLINE:]
+        self._uncheckpointed += len(batch)
+        attempt(batch, self._inline)
+        resolve(batch)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._pending and not self._scheduled:
+            self._schedule(asyncio.get_running_loop())
+
+    async def _commit_in_thread(self) -> None:
         assert self._writer is not None
-        try:
-            while self._pending:
-                batch, self._pending = self._pending, []
-                try:
-                    await self._writer.execute(cast("Any", partial(_run_batch, batch)))
-                except Exception as error:
-                    for pending in batch:
-                        pending.outcome = (False, error)
-                _resolve(batch)
-        finally:
-            self._drain = None
+        async with self._in_thread:
+            batch, self._pending = self._pending, []
+            self._uncheckpointed = 0
+            run = attempt if self.durable else attempt_and_checkpoint
+            await self._writer.execute(cast("Any", partial(run, batch)))
+            resolve(batch)
+        self._go_on()
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row of a bounded query, inline."""
@@ -215,6 +214,15 @@ class Store:
         assert self._reader is not None
         return self._reader.execute(sql, parameters)
 
+    def moment(self, read: Callable[[Callable[[str, Parameters], Row | None]], T]) -> T:
+        """What ``read`` finds with a function like ``one`` that sees the database as it is at one moment."""
+        assert self._reader is not None
+        self._reader.execute("BEGIN")
+        try:
+            return read(self.one)
+        finally:
+            self._reader.execute("COMMIT")
+
     async def backup(self, target: Path) -> None:
         """Copy the whole database to ``target``: aside first, then renamed."""
         assert self._writer is not None
@@ -223,17 +231,19 @@ class Store:
             aside.unlink()
         copy = sqlite3.connect(aside, check_same_thread=False)
         try:
-            await self._writer.backup(copy)
+            async with self._in_thread:
+                await self._writer.backup(copy)
         finally:
             copy.close()
+        self._go_on()
         aside.replace(target)
 
     async def restore(self, source: Path) -> None:
         """Replace the whole content by that of ``source`` in one step; readers see either all or nothing."""
         assert self._writer is not None
-        if self._drain is not None:
-            await self._drain
-        await self._writer.execute(cast("Any", partial(_copy_into, source)))
+        async with self._in_thread:
+            await self._writer.execute(cast("Any", partial(_copy_into, source)))
+        self._go_on()
 
 
 def _copy_into(source: Path, connection: sqlite3.Connection) -> None:
@@ -242,41 +252,3 @@ def _copy_into(source: Path, connection: sqlite3.Connection) -> None:
         original.backup(connection)
     finally:
         original.close()
-
-
-def _resolve(batch: list[_Pending]) -> None:
-    for pending in batch:
-        if pending.future.cancelled():
-            continue
-        done, value = pending.outcome
-        if done:
-            pending.future.set_result(value)
-        else:
-            pending.future.set_exception(value)
-
-
-def _memory_folder() -> tuple[Path, int]:
-    """A private folder on a memory file system, and its lock, which tells that its owner lives.
-
-    What owners left behind that were killed is swept: it is nobody's, and it takes memory.
-    """
-    shared = Path("/dev/shm")  # noqa: S108 - a memory file system; mkdtemp makes a private folder in it
-    made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=shared if shared.is_dir() else None))
-    lock = os.open(made, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    settled = made.stat().st_mtime - _YOUNG_SECONDS  # a younger one may not be locked yet
-    for other in made.parent.glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            if other.stat().st_mtime < settled:
-                _sweep(other)
-    return made, lock
-
-
-def _sweep(folder: Path) -> None:
-    """Remove a folder whose owner is gone; raises OSError if it is not."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        os.close(descriptor)

@@ -142,7 +142,7 @@ async def read(ctx: Context, iterator: Iterator, limit: int) -> Output:
     if ctx.caller.kind != "service" and now - iterator.at > ITERATOR_SECONDS:
         raise ExpiredIteratorException
     if streams.overdue(ctx):
-        await ctx.store.write(lambda tx: streams.trim(tx, now))
+        await ctx.store.write(lambda tx: streams.trim(tx, now), long=True)
     stream = streams.require(ctx, iterator.stream_arn)
     if stream["number"] != iterator.number:
         raise ExpiredIteratorException(why="the stream began anew since the iterator was given")

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
@@ -70,7 +71,7 @@ async def sweep(ctx: Context) -> int:
     known, total = tables.of(ctx), 0
     while ctx.store.one(f"SELECT 1 {_DUE} LIMIT 1", _window(ctx.clock.now())):
         now = ctx.clock.now()
-        deleted = await ctx.store.write(lambda tx, now=now: _sweep(known, tx, now))  # type: ignore[misc]
+        deleted = await ctx.store.write(partial(_sweep, known, now=now), long=True)
         streams.announce(ctx, deleted)
         total += len(deleted)
     return total

@@ -32,4 +32,4 @@ async def look(ctx: Context) -> None:
     await ttl.sweep(ctx)
     if streams.overdue(ctx):
         now = ctx.clock.now()
-        await ctx.store.write(lambda tx: streams.trim(tx, now))
+        await ctx.store.write(lambda tx: streams.trim(tx, now), long=True)

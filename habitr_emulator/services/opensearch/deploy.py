@@ -32,7 +32,7 @@ async def deploy(context: Context, spec: Index) -> None:
 
 
 async def _fill(context: Context, number: int, table_name: str, keys: list[str]) -> None:
-    await context.store.write(lambda tx: index.clear(tx, number))
+    await context.store.write(lambda tx: index.clear(tx, number), long=True)
     request: dict[str, Any] = {"TableName": table_name}
     while True:
         page = await context.services.dynamodb.scan(request)
@@ -42,7 +42,7 @@ async def _fill(context: Context, number: int, table_name: str, keys: list[str])
             for source in sources:
                 index.put(tx, number, "|".join(str(source.get(name)) for name in keys), source)
 
-        await context.store.write(put_all)
+        await context.store.write(put_all, long=True)
         if not page.get("LastEvaluatedKey"):
             return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

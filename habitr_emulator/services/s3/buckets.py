@@ -92,7 +92,7 @@ async def delete(ctx: Context, name: str) -> None:
         tx.execute("DELETE FROM s3_bucket_settings WHERE bucket = ?", (name,))
         tx.execute("DELETE FROM s3_buckets WHERE name = ?", (name,))
 
-    await ctx.store.write(write)
+    await ctx.store.write(write, long=True)
 
 
 def setting(store: Store, bucket: str, name: str) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -78,6 +79,47 @@ async def test_a_caller_that_gives_up_does_not_harm_the_others(store: Store) -> 
     given_up.cancel()
     assert await other == "b"
     assert await store.write(lambda tx: insert(tx, "c")) == "c"
+
+
+async def test_a_brief_write_stays_on_the_event_loop_and_a_long_one_leaves_it(store: Store) -> None:
+    def where(tx: Transaction) -> int:
+        return threading.get_ident()
+
+    here = threading.get_ident()
+    assert await store.write(where) == here
+    assert await store.write(where, long=True) != here
+    assert await store.write(where) == here
+
+
+async def test_what_waits_for_the_disk_leaves_the_event_loop(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data", durable=True)
+    await store.open([SCHEMA])
+    assert await store.write(lambda tx: threading.get_ident()) != threading.get_ident()
+    await store.close()
+
+
+async def test_brief_and_long_writes_keep_their_order(store: Store) -> None:
+    await store.write(lambda tx: insert(tx, "n"))
+    writes = [store.write(increment, long=number % 7 == 0) for number in range(300)]
+    assert await asyncio.gather(*writes) == list(range(1, 301))
+
+
+async def test_a_long_write_that_fails_takes_nobody_along(store: Store) -> None:
+    def refuse(tx: Transaction) -> None:
+        raise ValueError("no")
+
+    outcomes = await asyncio.gather(
+        store.write(refuse, long=True), store.write(lambda tx: insert(tx, "a")), return_exceptions=True
+    )
+    assert isinstance(outcomes[0], ValueError)
+    assert names(store) == ["a"]
+
+
+async def test_the_log_does_not_grow_without_end(store: Store) -> None:
+    await store.write(lambda tx: insert(tx, "n"))
+    for _ in range(3000):
+        await store.write(increment)
+    assert store.path.with_name("state.db-wal").stat().st_size < 3_000_000  # 3,000 commits are over 12 MB of pages
 
 
 async def test_readers_cannot_write(store: Store) -> None:

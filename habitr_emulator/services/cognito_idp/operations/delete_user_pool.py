@@ -30,6 +30,6 @@ async def delete_user_pool(request: Input, ctx: Context) -> Output:
             )
         tx.execute("DELETE FROM cognito_idp_pools WHERE user_pool_id = ?", (pool.id,))
 
-    await ctx.store.write(write)
+    await ctx.store.write(write, long=True)
     tokens.forget_pool(ctx.account, pool.id)
     return {}

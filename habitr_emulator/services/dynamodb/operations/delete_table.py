@@ -21,7 +21,7 @@ async def delete_table(request: Input, ctx: Context) -> Output:
             "Disable deletion protection first."
         )
     try:
-        dropped = await ctx.store.write(lambda tx: layout.drop(tx, known, table.name))
+        dropped = await ctx.store.write(lambda tx: layout.drop(tx, known, table.name), long=True)
     finally:
         known.forget(table.name)
     return {"TableDescription": describe(ctx, dropped, "DELETING")}

@@ -3,9 +3,8 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 """
 
-from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb import tables, transactions
+from habitr_emulator.services.dynamodb import transactions
 from habitr_emulator.services.dynamodb.capacity import Meter
 from habitr_emulator.services.dynamodb.changes import Change
 from habitr_emulator.services.dynamodb.errors import ValidationException
@@ -45,13 +44,11 @@ def _change(ctx: Context, request: Input, statement: Statement) -> Change:
 
 async def _read(ctx: Context, selects: list[Select], meter: Meter) -> Output:
     points = [reads.point(ctx, select) for select in selects]
-    known = tables.of(ctx)
 
-    def read(tx: Transaction) -> list[tuple[Output, int]]:
-        return [point.read(tx.one, known.live(point.table)) for point in points]
+    def read(one: reads.ReadOne) -> list[tuple[Output, int]]:
+        return [point.read(one, point.table) for point in points]
 
-    # In the writer, because single reads of the reader could see commits between them.
-    found = await ctx.store.write(read)
+    found = ctx.store.moment(read)
     for point, (_, size) in zip(points, found, strict=True):
         meter.read(point.table, size, consistent=True)
     return {"Responses": [shown for shown, _ in found], **meter.each()}

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetIt
 from collections.abc import Mapping
 from typing import Any
 
-from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import access, batches, keys, rows, tables
 from habitr_emulator.services.dynamodb.capacity import Meter
@@ -37,13 +36,11 @@ async def transact_get_items(request: Input, ctx: Context) -> Output:
         raise constraint(f"'{items}'", "transactItems", f"have length less than or equal to {MOST_ITEMS}")
     wanted = [_read(ctx, item["Get"]) for item in items]
     batches.refuse_twice((batches.place(table, key) for table, key, _ in wanted), _TWICE)
-    known = tables.of(ctx)
 
-    def read(tx: Transaction) -> list[Stored | None]:
-        return [rows.read(tx.one, known.live(table), key) for table, key, _ in wanted]
+    def read(one: rows.ReadOne) -> list[Stored | None]:
+        return [rows.read(one, table, key) for table, key, _ in wanted]
 
-    # In the writer, because single reads of the reader could see commits between them.
-    found = await ctx.store.write(read)
+    found = ctx.store.moment(read)
     if sum(stored.size for stored in found if stored) > LARGEST_ANSWER:
         raise ValidationException("Transaction response cannot be larger than 4 MB")  # guess: wording
     meter = Meter(request, factor=2)

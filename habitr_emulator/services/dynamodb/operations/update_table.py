@@ -23,7 +23,7 @@ async def update_table(request: Input, ctx: Context) -> Output:
         return layout.change(tx, known, table, update(table.settings))
 
     try:
-        table = await ctx.store.write(write)
+        table = await ctx.store.write(write, long=True)
     finally:
         known.forget(name)
     return {"TableDescription": describe(ctx, table)}

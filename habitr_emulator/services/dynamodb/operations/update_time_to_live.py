@@ -24,7 +24,7 @@ async def update_time_to_live(request: Input, ctx: Context) -> Output:
         known.changing(table, ttl.follow(tx, table, attribute if enabled else None))
 
     try:
-        await ctx.store.write(write)
+        await ctx.store.write(write, long=True)
     finally:
         known.forget(name)
     return {"TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": attribute}}
