@@ -1,7 +1,9 @@
 """The mail and SMS that the backend "sent": kept, readable over HTTP, delivered nowhere."""
 
 import asyncio
+import re
 from dataclasses import asdict, dataclass
+from html import unescape
 from typing import Any
 
 from habitr_emulator.kernel.bus import Bus
@@ -84,5 +86,12 @@ def _wire(row: Row) -> dict[str, Any]:
         "subject": row["subject"],
         "body": row["body"],
         "code": row["code"],
+        "link": _link(row["body"]),
         "sentAt": row["sent_at"],
     }
+
+
+def _link(body: str) -> str | None:
+    """The address of the first link in a mail, for who wants to follow it."""
+    found = re.search(r'<a href="([^"]+)"', body)
+    return unescape(found[1]) if found else None

@@ -33,6 +33,7 @@ _LIMITS = {
     "IdToken": (300, 86400),
     "RefreshToken": (3600, 3650 * 86400),
 }
+_NEVER_WRITTEN = {"sub", "identities", "email_verified", "phone_number_verified"}
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
@@ -67,9 +68,10 @@ def check(pool: Pool, settings: Mapping[str, Any], secret: str | None) -> None:
         if provider not in providers:
             raise InvalidParameterException(f"The provider {provider} does not exist for User Pool {pool.id}.")
     known = {attribute["Name"] for attribute in pool.settings["SchemaAttributes"]}
-    for name in (*(settings.get("ReadAttributes") or ()), *(settings.get("WriteAttributes") or ())):
-        if name not in known:
-            raise InvalidParameterException(f"Invalid read attributes specified while creating a client: {name}")
+    if not known.issuperset(settings.get("ReadAttributes") or ()):
+        raise InvalidParameterException("Invalid read attributes specified while creating a client")
+    if not (known - _NEVER_WRITTEN).issuperset(settings.get("WriteAttributes") or ()):
+        raise InvalidParameterException("Invalid write attributes specified while creating a client")
 
 
 def _check_flows(settings: Mapping[str, Any]) -> None:
@@ -100,7 +102,12 @@ def _check_lifetimes(settings: Mapping[str, Any]) -> None:
 
 
 def _check_oauth(pool: Pool, settings: Mapping[str, Any], secret: str | None) -> None:
-    flows = set(settings.get("AllowedOAuthFlows") or ())
+    flows, scopes = set(settings.get("AllowedOAuthFlows") or ()), settings.get("AllowedOAuthScopes") or ()
+    if settings["AllowedOAuthFlowsUserPoolClient"] and not (flows and scopes):
+        raise InvalidParameterException(
+            "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use "
+            "OAuth flows."
+        )
     if "client_credentials" in flows:
         if len(flows) > 1:
             raise InvalidOAuthFlowException(
@@ -110,7 +117,10 @@ def _check_oauth(pool: Pool, settings: Mapping[str, Any], secret: str | None) ->
             raise InvalidOAuthFlowException(
                 "client_credentials flow can not be selected if client does not have a secret."
             )
-    for scope in settings.get("AllowedOAuthScopes") or ():
+        for scope in scopes:
+            if scope in oauth_scopes.STANDARD:
+                raise InvalidOAuthFlowException(f"{scope} is not supported with client_credentials flow.")
+    for scope in scopes:
         if scope not in oauth_scopes.STANDARD and scope not in resource_servers.scopes(pool):
             raise ScopeDoesNotExistException(f"Scope {scope} does not exist.")
 

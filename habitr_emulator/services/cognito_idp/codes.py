@@ -117,25 +117,40 @@ async def redeem(
 
 
 def _judge(tx: Transaction, row: Row | None, digest: bytes, now: float) -> AwsError | None:
-    if row is None or row["expires_at"] <= now:
-        return ExpiredCodeException(why="no code is pending" if row is None else "the code is too old")
-    in_hour = row["attempts"] if now - row["attempts_since"] < HOUR else 0
-    if in_hour >= ATTEMPTS_AN_HOUR:
-        return LimitExceededException(why=f"more than {ATTEMPTS_AN_HOUR} wrong codes in an hour")
+    if row is None:
+        return ExpiredCodeException(why="no code is pending")
+    after = tried(row["expires_at"], (row["attempts"], row["attempts_since"]), now)
+    if isinstance(after, AwsError):
+        return after
     if hmac.compare_digest(row["digest"], digest):
         return None
     tx.execute(
         """UPDATE cognito_idp_codes SET attempts = ?, attempts_since = ?
            WHERE user_pool_id = ? AND username = ? AND purpose = ?""",
-        (
-            in_hour + 1,
-            row["attempts_since"] if in_hour else now,
-            row["user_pool_id"],
-            row["username"],
-            row["purpose"],
-        ),
+        (*after, row["user_pool_id"], row["username"], row["purpose"]),
     )
     return CodeMismatchException(why="this is not the newest code that was sent")
+
+
+def tried(expires_at: float, before: tuple[int, float], now: float) -> tuple[int, float] | AwsError:
+    """The count of wrong codes after one more, and since when it runs; the refusal if there may be no more.
+
+    ``before`` is the count so far.
+    """
+    if expires_at <= now:
+        return ExpiredCodeException(why="the code is too old")
+    attempts, since = before
+    if now - since >= HOUR:
+        attempts, since = 0, now
+    if attempts >= ATTEMPTS_AN_HOUR:
+        return LimitExceededException(why=f"more than {ATTEMPTS_AN_HOUR} wrong codes in an hour")
+    return attempts + 1, since
+
+
+def sent(ctx: Context, user: User, kind: Kind) -> bool:
+    """Whether a code of this kind was sent to the user and not redeemed since."""
+    sql = "SELECT 1 FROM cognito_idp_codes WHERE user_pool_id = ? AND username = ? AND purpose = ?"
+    return ctx.store.one(sql, (user.pool_id, user.username, kind.purpose)) is not None
 
 
 def pending(ctx: Context, user: User, attribute: str) -> str | None:

@@ -13,7 +13,7 @@ async def page(ctx: Context, user: User, request: Mapping[str, Any]) -> dict[str
     kind, limit = f"ListDevices {user.sub}", request.get("Limit") or paging.PAGE
     after = await paging.after(ctx, kind, request.get("PaginationToken"))
     found = devices.page(ctx.store, user, after[0] if after else "", limit + 1)
-    output: dict[str, Any] = {"Devices": [devices.described(device) for device in found[:limit]]}
+    output: dict[str, Any] = {"Devices": [devices.described(ctx, user, device) for device in found[:limit]]}
     if len(found) > limit:
         output["PaginationToken"] = await paging.token(ctx, kind, found[limit - 1].key)
     return output

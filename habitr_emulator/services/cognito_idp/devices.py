@@ -146,11 +146,13 @@ async def forget(ctx: Context, user: User, key: str) -> None:
         raise ResourceNotFoundException("Device does not exist.")
 
 
-def described(device: Device) -> dict[str, Any]:
+def described(ctx: Context, user: User, device: Device) -> dict[str, Any]:
     """DeviceType."""
+    owned = f"owner/{user.pool_id}.{user.sub}/device/{device.key}"
     attributes = {
         "device_status": "valid",
         "device_name": device.name,
+        "dev:device_arn": ctx.account.arn("cognito-idp", owned),  # guess: the form of its last part
         "dev:device_remembered_status": "remembered" if device.remembered else "not_remembered",
         "last_ip_used": device.last_ip,
     }

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-message-customizations.html
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,17 @@ from habitr_emulator.kernel import inbox
 from habitr_emulator.kernel.ids import derived_text
 from habitr_emulator.kernel.inbox import Message
 from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.services.cognito_idp import verification_links
+from habitr_emulator.services.cognito_idp.keys import Keyring
 from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.cognito_idp.triggers import NO_CLIENT, Occasion, function_of
 from habitr_emulator.services.cognito_idp.triggers.custom_email_sender import custom_email_sender
 from habitr_emulator.services.cognito_idp.triggers.custom_message import CODE, USERNAME, custom_message
 from habitr_emulator.services.cognito_idp.triggers.custom_sms_sender import custom_sms_sender
 from habitr_emulator.services.cognito_idp.users import User
+from habitr_emulator.services.context import Context
 
+_FIRST = ("phone_number", "email")
 _CODE_TEXT = "Your verification code is {####}. "
 _INVITATION = "Your username is {username} and temporary password is {####}. "
 _MFA_TEXT = "Your authentication code is {####}. "
@@ -51,17 +56,30 @@ class Destination:
 
 def for_sign_up(pool: Pool, user: User) -> Destination | None:
     """Where the code of a sign-up goes: an auto-verified address, SMS before mail; None if there is none."""
-    for attribute in ("phone_number", "email"):
+    for attribute in _FIRST:
         if attribute in pool.auto_verified and user.attributes.get(attribute):
             return Destination(attribute, user.attributes[attribute])
     return None
 
 
-def pretended(name: str, attribute: str = "email") -> dict[str, str]:
-    """CodeDeliveryDetails for a user who does not exist, of a client that hides that; the same each time."""
+def first_address(pool: Pool) -> str:
+    """The kind of address that the code of a sign-up goes to by preference."""
+    return next((attribute for attribute in _FIRST if attribute in pool.auto_verified), "email")
+
+
+async def pretended(ctx: Context, name: str, attribute: str) -> dict[str, str]:
+    """CodeDeliveryDetails for a user who does not exist, of a client that hides that; the same each time.
+
+    A name that is an address seems to be sent its code there.
+    """
+    if "@" in name:
+        return Destination("email", name).details()
+    if re.fullmatch(r"\+\d{5,15}", name):
+        return Destination("phone_number", name).details()
+    secret = (await ctx.account.part(Keyring).secret("unknown users")).hex()
     if attribute == "phone_number":
-        return Destination(attribute, "+1555555" + derived_text(4, "0123456789", "phone", name)).details()
-    letters = [derived_text(1, "abcdefghijklmnopqrstuvwxyz", part, name) for part in ("name", "host")]
+        return Destination(attribute, "+1555555" + derived_text(4, "0123456789", secret, "phone", name)).details()
+    letters = [derived_text(1, "abcdefghijklmnopqrstuvwxyz", secret, part, name) for part in ("name", "host")]
     return Destination("email", f"{letters[0]}@{letters[1]}").details()
 
 
@@ -103,13 +121,15 @@ async def compose(occasion: Occasion, source: str, destination: Destination, cod
 
 
 async def _worded(occasion: Occasion, source: str, destination: Destination, code: str) -> Message:
-    wording = await custom_message(occasion, source)
+    linked = destination.medium == "EMAIL" and verification_links.used(occasion.pool, source)
+    wording = await custom_message(occasion, source, linked=linked)
     subject, mail, sms = _templates(occasion.pool, source)
     text = (wording.mail or mail) if destination.medium == "EMAIL" else (wording.sms or sms)
     user = occasion.user
 
     def fill(template: str) -> str:
-        return template.replace(USERNAME, user.username).replace(CODE, code)
+        text = verification_links.filled(occasion, template, code) if linked else template
+        return text.replace(USERNAME, user.username).replace(CODE, code)
 
     return Message(
         user_pool_id=occasion.pool.id,
@@ -140,10 +160,13 @@ def _templates(pool: Pool, source: str) -> tuple[str, str, str]:
             sms or pool.settings.get("SmsAuthenticationMessage") or _MFA_TEXT,
         )
     template: dict[str, Any] = pool.settings["VerificationMessageTemplate"]
+    sms = template.get("SmsMessage") or pool.settings.get("SmsVerificationMessage") or _CODE_TEXT
+    if verification_links.used(pool, source):
+        return (*verification_links.templates(pool), sms)
     return (
         template.get("EmailSubject") or pool.settings.get("EmailVerificationSubject") or "Your verification code",
         template.get("EmailMessage") or pool.settings.get("EmailVerificationMessage") or _CODE_TEXT,
-        template.get("SmsMessage") or pool.settings.get("SmsVerificationMessage") or _CODE_TEXT,
+        sms,
     )
 
 

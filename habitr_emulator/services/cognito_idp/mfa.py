@@ -35,6 +35,12 @@ def pool_factors(pool: Pool) -> list[str]:
     return offered + ([EMAIL] if config.get("EmailMfaConfiguration") else [])
 
 
+def check_mode(pool: Pool) -> None:
+    """Refuse settings that insist on MFA without offering a factor; raises InvalidParameterException."""
+    if pool.settings["MfaConfiguration"] == "ON" and not pool_factors(pool):
+        raise InvalidParameterException("Invalid MFA configuration given, can't turn on MFA without any factor.")
+
+
 def user_factors(pool: Pool, user: User) -> list[str]:
     """The factors that a user has turned on and can use in this pool."""
     usable = [factor for factor in user.mfa.get("enabled", ()) if factor in pool_factors(pool)]

@@ -37,7 +37,7 @@ async def ask(attempt: "Attempt", user: User, factor: str, kept: Mapping[str, An
     """
     ctx, first = attempt.ctx, bool(kept.get("first"))
     code = ctx.ids.digits(_FIRST_DIGITS if first else _DIGITS)
-    shown = messages.pretended(user.username, ATTRIBUTE[factor])
+    shown = await messages.pretended(ctx, user.username, ATTRIBUTE[factor])
     if user.sub:
         destination = Destination(ATTRIBUTE[factor], user.attributes[ATTRIBUTE[factor]])
         message = await compose(attempt.occasion(user), "CustomMessage_Authentication", destination, code)

@@ -4,10 +4,10 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwor
 """
 
 import hmac
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 
-from habitr_emulator.services.cognito_idp import auth_events, srp, users
+from habitr_emulator.services.cognito_idp import auth_events, srp, strangers, users
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidPasswordException,
     NotAuthorizedException,
@@ -21,7 +21,6 @@ SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 FREE_FAILURES = 5
 LONGEST_LOCK = 900
 _VERIFIER_BYTES = 384
-_KEPT_STRANGERS = 10_000
 _RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("RequireLowercase", str.islower, "Password must have lowercase characters"),
     ("RequireUppercase", str.isupper, "Password must have uppercase characters"),
@@ -85,28 +84,18 @@ def _fits(pool: Pool, username: str, password: str, salt: bytes, verifier: bytes
 
 
 class _Counting:
-    """Failures that the store does not show: of strangers, who must be locked out like users so as not to be told
-    apart, and of users while the count is on its way to disk, so that parallel guesses cannot overtake it.
+    """Failures that the store does not show: their count is on its way to disk. Parallel guesses must not overtake
+    it.
     """
 
     def __init__(self, _: Account) -> None:
         self.on_their_way: Counter[tuple[str, str]] = Counter()
-        self.strangers: OrderedDict[tuple[str, str], User] = OrderedDict()
-
-    def stranger(self, user: User) -> User:
-        """The failures of someone who does not exist."""
-        kept = self.strangers.setdefault((user.pool_id, user.username), user)
-        if len(self.strangers) > _KEPT_STRANGERS:
-            self.strangers.popitem(last=False)
-        return kept
 
 
 def check_lock(ctx: Context, user: User) -> None:
     """Refuse a user who is locked out for failed attempts; raises NotAuthorizedException."""
-    counting = ctx.account.part(_Counting)
-    known = user if user.sub else counting.strangers.get((user.pool_id, user.username), user)
-    coming = counting.on_their_way[(user.pool_id, user.username)]
-    if known.locked_until > ctx.clock.now() or (coming and known.failures + coming >= FREE_FAILURES):
+    coming = ctx.account.part(_Counting).on_their_way[(user.pool_id, user.username)]
+    if user.locked_until > ctx.clock.now() or (coming and user.failures + coming >= FREE_FAILURES):
         raise NotAuthorizedException("Password attempts exceeded")
 
 
@@ -129,19 +118,20 @@ async def failed(ctx: Context, pool: Pool, user: User) -> NotAuthorizedException
     Returns the error to raise.
     """
     now, counting = ctx.clock.now(), ctx.account.part(_Counting)
-    if not user.sub:
-        count(counting.stranger(user), now)
-        return NotAuthorizedException(why=f"the pool has no user {user.username}")
     key = (user.pool_id, user.username)
     counting.on_their_way[key] += 1
     try:
-        await users.change(ctx, pool, user, lambda fresh: count(fresh, now), touch=False)
+        if user.sub:
+            await users.change(ctx, pool, user, lambda fresh: count(fresh, now), touch=False)
+        else:
+            await strangers.count(ctx, user, lambda fresh: count(fresh, now))
     finally:
         counting.on_their_way[key] -= 1
         if not counting.on_their_way[key]:
             del counting.on_their_way[key]
     await auth_events.record(ctx, pool, user, auth_events.SIGN_IN_FAILED)
-    return NotAuthorizedException(why="the password is wrong")
+    known = "the password is wrong" if user.sub else f"the pool has no user {user.username}"
+    return NotAuthorizedException(why=known)
 
 
 def count(user: User, now: float) -> None:

@@ -26,9 +26,11 @@ _KEPT_AS_SENT = (
     "UserPoolTags", "UserPoolAddOns", "AccountRecoverySetting",
 )  # fmt: skip
 _CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
-_STRINGS = (
-    "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
-    "website", "email", "gender", "zoneinfo", "locale", "phone_number", "address",
+#: The standard attributes, in the order in which AWS lists them.
+_STANDARD = (
+    "sub", "profile", "address", "birthdate", "gender", "preferred_username", "updated_at", "website", "picture",
+    "identities", "phone_number", "phone_number_verified", "zoneinfo", "locale", "email", "email_verified",
+    "given_name", "family_name", "middle_name", "name", "nickname",
 )  # fmt: skip
 
 
@@ -60,7 +62,7 @@ def changeable(request: Mapping[str, Any]) -> Settings:
     settings = {name: request[name] for name in _KEPT_AS_SENT if request.get(name)}
     settings["Policies"] = _policies(request)
     settings["DeletionProtection"] = request.get("DeletionProtection", "INACTIVE")
-    settings["LambdaConfig"] = dict(request.get("LambdaConfig") or {})
+    settings["LambdaConfig"] = _lambda_config(request)
     settings["MfaConfiguration"] = request.get("MfaConfiguration", "OFF")
     settings["AdminCreateUserConfig"] = _admin_create_user(request, settings["Policies"])
     settings["EmailConfiguration"] = {
@@ -73,6 +75,16 @@ def changeable(request: Mapping[str, Any]) -> Settings:
     }
     settings["UserPoolTier"] = request.get("UserPoolTier", "ESSENTIALS")
     return settings
+
+
+def _lambda_config(request: Mapping[str, Any]) -> Settings:
+    given = dict(request.get("LambdaConfig") or {})
+    old, new = given.get("PreTokenGeneration"), given.get("PreTokenGenerationConfig")
+    if old and new and old != new["LambdaArn"]:
+        raise InvalidParameterException(
+            "PreTokenGeneration and PreTokenGenerationConfig must have the same Lambda function ARN."
+        )
+    return given
 
 
 def _policies(request: Mapping[str, Any]) -> Settings:
@@ -133,13 +145,15 @@ def custom_attribute(entry: Mapping[str, Any]) -> Settings:
 
 
 def _standard() -> list[Settings]:
-    rows: list[Settings] = [_attribute("sub", "String", "1", mutable=False, required=True)]
-    rows.extend(_attribute(name, "String", "0") for name in _STRINGS)
-    rows.append(_attribute("birthdate", "String", "10", longest="10"))
-    rows.extend(_attribute(name, "Boolean") for name in ("email_verified", "phone_number_verified"))
-    rows.append({**_attribute("updated_at", "Number"), "NumberAttributeConstraints": {"MinValue": "0"}})
-    rows.append({**_attribute("identities", "String"), "StringAttributeConstraints": {}})
-    return rows
+    special = {
+        "sub": _attribute("sub", "String", "1", mutable=False, required=True),
+        "birthdate": _attribute("birthdate", "String", "10", longest="10"),
+        "email_verified": _attribute("email_verified", "Boolean"),
+        "phone_number_verified": _attribute("phone_number_verified", "Boolean"),
+        "updated_at": {**_attribute("updated_at", "Number"), "NumberAttributeConstraints": {"MinValue": "0"}},
+        "identities": {**_attribute("identities", "String"), "StringAttributeConstraints": {}},
+    }
+    return [special.get(name) or _attribute(name, "String", "0") for name in _STANDARD]
 
 
 def _attribute(
@@ -165,7 +179,7 @@ def _attribute(
 
 def describe(ctx: Context, pool: Pool) -> Settings:
     """UserPoolType, as DescribeUserPool and CreateUserPool answer it."""
-    count = ctx.store.one("SELECT count(*) AS n FROM cognito_idp_users WHERE user_pool_id = ?", (pool.id,))
+    count = ctx.store.one("SELECT users FROM cognito_idp_user_counts WHERE user_pool_id = ?", (pool.id,))
     domain = ctx.store.one("SELECT domain FROM cognito_idp_domains WHERE user_pool_id = ?", (pool.id,))
     shown = {name: value for name, value in pool.settings.items() if name not in APART}
     shown |= {
@@ -173,13 +187,18 @@ def describe(ctx: Context, pool: Pool) -> Settings:
         "Arn": arn(ctx, pool.id),
         "CreationDate": pool.created_at,
         "LastModifiedDate": pool.modified_at,
-        "EstimatedNumberOfUsers": count["n"] if count else 0,
+        "EstimatedNumberOfUsers": count["users"] if count else 0,
     }
     return shown | ({"Domain": domain["domain"]} if domain else {})
 
 
 async def change_part(ctx: Context, pool: Pool, name: str, apply: Callable[[Pool], Any]) -> Pool:
-    """Replace what is kept apart under ``name`` by what ``apply`` makes of the pool as it is stored then.
+    """Replace what is kept apart under ``name`` by what ``apply`` makes of it; otherwise as ``change``."""
+    return await change(ctx, pool, lambda fresh: {**fresh.settings, name: apply(fresh)})
+
+
+async def change(ctx: Context, pool: Pool, apply: Callable[[Pool], Settings]) -> Pool:
+    """Replace a pool's settings by what ``apply`` makes of the pool as it is stored then.
 
     Returns the changed pool. Raises ResourceNotFoundException if it was deleted meanwhile, and what ``apply``
     raises.
@@ -190,7 +209,7 @@ async def change_part(ctx: Context, pool: Pool, name: str, apply: Callable[[Pool
         fresh = find(tx, pool.id)
         if fresh is None:
             raise ResourceNotFoundException(f"User pool {pool.id} does not exist.")
-        settings = {**fresh.settings, name: apply(fresh)}
+        settings = apply(fresh)
         save(tx, pool.id, orjson.dumps(settings).decode(), now)
         return replace(fresh, settings=settings, modified_at=now)
 

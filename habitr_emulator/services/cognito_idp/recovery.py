@@ -17,14 +17,24 @@ def destination(pool: Pool, user: User) -> Destination:
 
     Raises NotAuthorizedException if only administrators recover, InvalidParameterException if none is verified.
     """
-    setting = pool.settings.get("AccountRecoverySetting") or {}
-    mechanisms = sorted(setting.get("RecoveryMechanisms") or (), key=lambda option: int(option["Priority"]))
-    names = [option["Name"].removeprefix("verified_") for option in mechanisms]
+    names = _addresses(pool)
     if names == ["admin_only"]:
         raise NotAuthorizedException("Contact administrator to reset password.")
-    for attribute in names or _LEGACY:
+    for attribute in names:
         if user.verified(attribute):
             return Destination(attribute, user.attributes[attribute])
     raise InvalidParameterException(
         "Cannot reset password for the user as there is no registered/verified email or phone_number"
     )
+
+
+def preferred(pool: Pool) -> str:
+    """The kind of address that the pool asks first (``email``, ``phone_number``)."""
+    names = [name for name in _addresses(pool) if name in pool.auto_verified]
+    return names[0] if names else "email"
+
+
+def _addresses(pool: Pool) -> list[str]:
+    setting = pool.settings.get("AccountRecoverySetting") or {}
+    mechanisms = sorted(setting.get("RecoveryMechanisms") or (), key=lambda option: int(option["Priority"]))
+    return [option["Name"].removeprefix("verified_") for option in mechanisms] or _LEGACY

@@ -53,6 +53,20 @@ CREATE UNIQUE INDEX IF NOT EXISTS cognito_idp_users_by_sub ON cognito_idp_users 
 CREATE INDEX IF NOT EXISTS cognito_idp_users_by_status ON cognito_idp_users (user_pool_id, status, username);
 CREATE INDEX IF NOT EXISTS cognito_idp_users_by_enabled ON cognito_idp_users (user_pool_id, enabled, username);
 
+-- How many users a pool has: counting them would take longer the more there are.
+CREATE TABLE IF NOT EXISTS cognito_idp_user_counts (
+  user_pool_id TEXT PRIMARY KEY REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  users INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO cognito_idp_user_counts SELECT user_pool_id, count(*) FROM cognito_idp_users
+  WHERE NOT EXISTS (SELECT 1 FROM cognito_idp_user_counts) GROUP BY user_pool_id;
+CREATE TRIGGER IF NOT EXISTS cognito_idp_user_counted AFTER INSERT ON cognito_idp_users BEGIN
+  INSERT INTO cognito_idp_user_counts VALUES (new.user_pool_id, 1) ON CONFLICT DO UPDATE SET users = users + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS cognito_idp_user_discounted AFTER DELETE ON cognito_idp_users BEGIN
+  UPDATE cognito_idp_user_counts SET users = users - 1 WHERE user_pool_id = old.user_pool_id;
+END;
+
 -- The attributes that ListUsers can filter by and users can sign in with; values without case in such pools.
 CREATE TABLE IF NOT EXISTS cognito_idp_user_attributes (
   user_pool_id TEXT NOT NULL,
@@ -77,6 +91,17 @@ CREATE TABLE IF NOT EXISTS cognito_idp_codes (
   attempts_since REAL NOT NULL,
   PRIMARY KEY (user_pool_id, username, purpose),
   FOREIGN KEY (user_pool_id, username) REFERENCES cognito_idp_users ON DELETE CASCADE
+) WITHOUT ROWID;
+
+-- What people tried whom the pool does not know, by a hash of their name: codes, and (until: lock-out) passwords.
+CREATE TABLE IF NOT EXISTS cognito_idp_strangers (
+  user_pool_id TEXT NOT NULL REFERENCES cognito_idp_pools ON DELETE CASCADE,
+  bucket INTEGER NOT NULL,
+  purpose TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  since REAL NOT NULL,
+  until REAL NOT NULL,
+  PRIMARY KEY (user_pool_id, bucket, purpose)
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS cognito_idp_groups (

@@ -14,6 +14,7 @@ from habitr_emulator.services.cognito_idp import (
     passwords,
     pools,
     sessions,
+    strangers,
     token_issue,
     users,
 )
@@ -38,9 +39,10 @@ Answer = dict[str, Any]
 class Attempt:
     """One call of InitiateAuth or RespondToAuthChallenge, or of their Admin twins.
 
-    ``parameters`` are AuthParameters or ChallengeResponses, ``metadata`` is ClientMetadata; ``by_administrator``
-    tells the Admin twins. ``carried`` goes from step to step in the Sessions: ``device`` (the key of the device),
-    ``past`` (what a custom sign-in has behind it).
+    ``parameters`` are AuthParameters or ChallengeResponses. ClientMetadata of a start is ``validation_data``, for
+    the triggers before the password; that of an answer is ``metadata``, for those that come after.
+    ``by_administrator`` tells the Admin twins. ``carried`` goes from step to step in the Sessions: ``device`` (the
+    key of the device), ``past`` (what a custom sign-in has behind it).
     """
 
     ctx: Context
@@ -49,6 +51,7 @@ class Attempt:
     parameters: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     session: str | None = None
+    validation_data: Mapping[str, str] = field(default_factory=dict)
     by_administrator: bool = False
     carried: dict[str, Any] = field(default_factory=dict)
 
@@ -116,7 +119,7 @@ class Attempt:
         self.carried.update(session.content.get("carried") or {})
         named = users.find(self.ctx.store, self.pool, username)
         if not session.sub and named is None and self.pool.fold(username) == session.username:
-            stranger = users.stranger(self.ctx, self.pool, username)
+            stranger = strangers.stranger(self.ctx, self.pool, username)
             passwords.check_lock(self.ctx, stranger)
             return session, stranger
         user = users.by_username(self.ctx.store, self.pool.id, session.username)
@@ -136,7 +139,8 @@ def check_enabled(user: User) -> None:
 async def before_password(attempt: Attempt, user: User) -> None:
     """What comes before the proof of a password: the lock-out and the PreAuthentication trigger."""
     passwords.check_lock(attempt.ctx, user)
-    await pre_authentication(attempt.occasion(user), hides_users=attempt.client.hides_users)
+    sent = attempt.validation_data or attempt.metadata
+    await pre_authentication(attempt.occasion(user), sent, hides_users=attempt.client.hides_users)
 
 
 async def after_password(attempt: Attempt, user: User) -> Answer:

@@ -108,12 +108,6 @@ def require(ctx: Context, pool: Pool, name: str) -> User:
     return user
 
 
-def stranger(ctx: Context, pool: Pool, name: str) -> User:
-    """A user of this name who does not exist (its sub is empty), for the triggers that hear of such."""
-    now = ctx.clock.now()
-    return User(pool.id, pool.fold(name), "", {}, "UNKNOWN", now, now)
-
-
 def for_code(ctx: Context, pool: Pool, client: Client, name: str) -> User | None:
     """The user whom a code operation is about; None stands for one that must not be seen to be unknown.
 

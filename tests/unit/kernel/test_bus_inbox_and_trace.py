@@ -91,6 +91,7 @@ async def test_messages_are_found_by_name_sub_and_address(account: Account) -> N
             "subject": "s",
             "body": "b 123456",
             "code": "123456",
+            "link": None,
             "sentAt": 1.5,
         }
     assert [each["code"] for each in inbox.messages(to="ann@EXAMPLE.com")] == ["123456", "654321"]

@@ -1,6 +1,8 @@
 """PASSWORD_VERIFIER: the client's proof of the password in the SRP flow."""
 
-from habitr_emulator.services.cognito_idp import passwords, sessions, srp_exchange, users
+from dataclasses import replace
+
+from habitr_emulator.services.cognito_idp import passwords, sessions, srp_exchange, strangers, users
 from habitr_emulator.services.cognito_idp.flows.custom_auth import decide
 from habitr_emulator.services.cognito_idp.flows.user_srp_auth import secret_of
 from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, after_password, before_password
@@ -16,6 +18,7 @@ async def password_verifier(attempt: Attempt) -> Answer:
     username = attempt.parameter("USERNAME")
     proof = await srp_exchange.sent(attempt, srp_exchange.PASSWORD)
     attempt.check_secret_hash(username)
+    attempt = replace(attempt, validation_data=proof.note.get("v") or {})
     attempt.keep_device(proof.note["d"])
     # USER_AUTH hands out a Session with this challenge, USER_SRP_AUTH does not.
     session = (await attempt.opened("PASSWORD_VERIFIER"))[0] if attempt.session else None
@@ -42,5 +45,5 @@ def _user(attempt: Attempt, noted: str, named: str) -> User:
     user = users.by_username(attempt.ctx.store, attempt.pool.id, noted)
     other = users.find(attempt.ctx.store, attempt.pool, named)
     if user is None or other is None or other.sub != user.sub:
-        return users.stranger(attempt.ctx, attempt.pool, noted)
+        return strangers.stranger(attempt.ctx, attempt.pool, noted)
     return user

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-chall
 
 from typing import Any
 
-from habitr_emulator.services.cognito_idp import devices, mfa, srp_exchange, users
+from habitr_emulator.services.cognito_idp import devices, mfa, srp_exchange, strangers
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
     InvalidParameterException,
@@ -32,7 +32,7 @@ async def custom_auth(attempt: Attempt) -> Answer:
         raise InvalidParameterException("Custom auth lambda trigger is not configured for the user pool.")
     username = attempt.parameter("USERNAME")
     attempt.check_secret_hash(username)
-    user = attempt.find_user(username) or users.stranger(attempt.ctx, attempt.pool, username)
+    user = attempt.find_user(username) or strangers.stranger(attempt.ctx, attempt.pool, username)
     with_password = attempt.parameters.get("CHALLENGE_NAME") == "SRP_A"
     if with_password:
         srp_exchange.public_value(attempt)

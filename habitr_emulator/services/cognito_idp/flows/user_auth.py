@@ -1,6 +1,6 @@
 """USER_AUTH: the user chooses among the pool's first factors; or goes on straight from a sign-up."""
 
-from habitr_emulator.services.cognito_idp import first_factors, sessions, users
+from habitr_emulator.services.cognito_idp import first_factors, sessions, strangers, users
 from habitr_emulator.services.cognito_idp.flows.user_password_auth import user_password_auth
 from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, after_password
 from habitr_emulator.services.cognito_idp.triggers.user_migration import migrates
@@ -19,7 +19,7 @@ async def user_auth(attempt: Attempt) -> Answer:
     if known is None and preferred == "PASSWORD" and "PASSWORD" in attempt.parameters and migrates(attempt.pool):
         return await user_password_auth(attempt)
     attempt.check_secret_hash(username)
-    user = attempt.find_user(username) or users.stranger(attempt.ctx, attempt.pool, username)
+    user = attempt.find_user(username) or strangers.stranger(attempt.ctx, attempt.pool, username)
     offered = first_factors.offered(attempt.ctx.store, attempt.pool, user)
     if preferred in offered:
         return await first_factors.ask(attempt, user, preferred)

@@ -1,9 +1,8 @@
 """USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: the password itself is sent."""
 
-from habitr_emulator.services.cognito_idp import passwords, users
+from habitr_emulator.services.cognito_idp import passwords, strangers, users
 from habitr_emulator.services.cognito_idp.errors import NotAuthorizedException, UserNotFoundException
 from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, after_password, before_password
-from habitr_emulator.services.cognito_idp.triggers import Occasion
 from habitr_emulator.services.cognito_idp.triggers.user_migration import migrates, user_migration
 from habitr_emulator.services.cognito_idp.users import User
 
@@ -17,7 +16,7 @@ async def user_password_auth(attempt: Attempt) -> Answer:
     username, password = attempt.parameter("USERNAME"), attempt.parameter("PASSWORD")
     attempt.check_secret_hash(username)
     user = await _known_or_migrated(attempt, username, password)
-    return await proved(attempt, user or users.stranger(attempt.ctx, attempt.pool, username), password)
+    return await proved(attempt, user or strangers.stranger(attempt.ctx, attempt.pool, username), password)
 
 
 async def proved(attempt: Attempt, user: User, password: str) -> Answer:
@@ -32,10 +31,11 @@ async def _known_or_migrated(attempt: Attempt, username: str, password: str) -> 
     user = users.find(attempt.ctx.store, attempt.pool, username)
     if user is not None or not migrates(attempt.pool):
         return user or attempt.find_user(username)
-    stranger = users.stranger(attempt.ctx, attempt.pool, username)
-    occasion = Occasion(attempt.ctx, attempt.pool, stranger, attempt.client.id, attempt.metadata)
+    stranger = strangers.stranger(attempt.ctx, attempt.pool, username)
     try:
-        return await user_migration(occasion, "Authentication", password)
+        return await user_migration(
+            attempt.occasion(stranger), "Authentication", password, attempt.validation_data
+        )
     except UserNotFoundException as error:
         if attempt.client.hides_users:
             raise NotAuthorizedException(why=error.why) from error

@@ -1,6 +1,6 @@
 """USER_SRP_AUTH: the password is proved without being sent."""
 
-from habitr_emulator.services.cognito_idp import srp_exchange, users
+from habitr_emulator.services.cognito_idp import srp_exchange, strangers
 from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt
 from habitr_emulator.services.cognito_idp.users import User
 
@@ -14,7 +14,7 @@ async def user_srp_auth(attempt: Attempt) -> Answer:
     username = attempt.parameter("USERNAME")
     srp_exchange.public_value(attempt)
     attempt.check_secret_hash(username)
-    user = attempt.find_user(username) or users.stranger(attempt.ctx, attempt.pool, username)
+    user = attempt.find_user(username) or strangers.stranger(attempt.ctx, attempt.pool, username)
     parameters = await password_verifier_parameters(attempt, user)
     return {"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": parameters}
 
@@ -23,7 +23,7 @@ async def password_verifier_parameters(attempt: Attempt, user: User, custom: boo
     """ChallengeParameters of PASSWORD_VERIFIER. ``custom`` marks a CUSTOM_AUTH that starts with the password."""
     name = user.username
     secret = await secret_of(attempt, user)
-    note = {"u": name, "m": custom, "d": attempt.device_key}
+    note = {"u": name, "m": custom, "d": attempt.device_key, "v": attempt.validation_data}
     parameters = await srp_exchange.begin(attempt, srp_exchange.PASSWORD, secret, note)
     return parameters | {"USERNAME": name, "USER_ID_FOR_SRP": name}
 

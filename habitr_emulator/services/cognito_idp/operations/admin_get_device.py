@@ -13,4 +13,4 @@ async def admin_get_device(request: Input, ctx: Context) -> Output:
     """The device. Raises UserNotFoundException, ResourceNotFoundException."""
     pool = pools.require(ctx, request["UserPoolId"])
     user = users.require(ctx, pool, request["Username"])
-    return {"Device": devices.described(devices.require(ctx.store, user, request["DeviceKey"]))}
+    return {"Device": devices.described(ctx, user, devices.require(ctx.store, user, request["DeviceKey"]))}

@@ -4,8 +4,8 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import codes, passwords, pools, users
-from habitr_emulator.services.cognito_idp.errors import CodeMismatchException, NotAuthorizedException
+from habitr_emulator.services.cognito_idp import codes, passwords, pools, strangers, users
+from habitr_emulator.services.cognito_idp.errors import NotAuthorizedException
 from habitr_emulator.services.cognito_idp.triggers import Occasion
 from habitr_emulator.services.cognito_idp.triggers.post_confirmation import post_confirmation
 from habitr_emulator.services.cognito_idp.users import User
@@ -24,12 +24,14 @@ async def confirm_forgot_password(request: Input, ctx: Context) -> Output:
     pools.require_secret_hash(client, request["Username"], request.get("SecretHash"))
     user = users.for_code(ctx, pool, client, request["Username"])
     passwords.check_policy(pool, request["Password"])
-    if user is None:
-        raise CodeMismatchException(why="the user is unknown")
+    # Made for somebody unknown, too: the time that it takes would tell.
+    username = user.username if user else pool.fold(request["Username"])
+    set_password = passwords.setter(ctx, pool, username, request["Password"])
+    if user is None or (client.hides_users and not (user.enabled and codes.sent(ctx, user, codes.RESET))):
+        raise await strangers.refusal(ctx, pool, request["Username"], codes.RESET)
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     passwords.check_history(pool, user, request["Password"])
-    set_password = passwords.setter(ctx, pool, user.username, request["Password"])
 
     def reset(tx: Transaction, fresh: User, redeemed: codes.Redeemed) -> None:
         set_password(fresh)

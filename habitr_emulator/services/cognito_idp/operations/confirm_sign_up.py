@@ -4,8 +4,8 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import codes, pools, sessions, usernames, users
-from habitr_emulator.services.cognito_idp.errors import CodeMismatchException, NotAuthorizedException
+from habitr_emulator.services.cognito_idp import codes, pools, sessions, strangers, usernames, users
+from habitr_emulator.services.cognito_idp.errors import NotAuthorizedException
 from habitr_emulator.services.cognito_idp.pools import Client
 from habitr_emulator.services.cognito_idp.sessions import Session
 from habitr_emulator.services.cognito_idp.triggers import Occasion
@@ -27,7 +27,7 @@ async def confirm_sign_up(request: Input, ctx: Context) -> Output:
     pools.require_secret_hash(client, request["Username"], request.get("SecretHash"))
     user = users.for_code(ctx, pool, client, request["Username"])
     if user is None:
-        raise CodeMismatchException(why="the user is unknown")
+        raise await strangers.refusal(ctx, pool, request["Username"], codes.SIGN_UP)
     force = bool(request.get("ForceAliasCreation"))
 
     def confirm(tx: Transaction, fresh: User, redeemed: codes.Redeemed) -> None:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from collections.abc import Mapping
 
-from habitr_emulator.services.cognito_idp import auth_events, codes, messages, pools, recovery, users
+from habitr_emulator.services.cognito_idp import auth_events, codes, messages, pools, recovery, strangers, users
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidParameterException,
     NotAuthorizedException,
@@ -30,25 +30,31 @@ async def forgot_password(request: Input, ctx: Context) -> Output:
     pools.require_secret_hash(client, request["Username"], request.get("SecretHash"))
     metadata = request.get("ClientMetadata") or {}
     user = await _known_or_migrated(ctx, pool, client, request["Username"], metadata)
-    if user is None:
-        return {"CodeDeliveryDetails": messages.pretended(request["Username"])}
     try:
         destination = _destination(pool, user)
     except (NotAuthorizedException, InvalidParameterException):
         if not client.hides_users:
             raise
-        return {"CodeDeliveryDetails": messages.pretended(request["Username"])}
+        destination = None
+    if user is None or destination is None:
+        await strangers.pretend_to_send(ctx, pool, request["Username"], codes.RESET)
+        medium = recovery.preferred(pool)
+        return {"CodeDeliveryDetails": await messages.pretended(ctx, request["Username"], medium)}
     occasion = Occasion(ctx, pool, user, client.id, metadata)
     sent = await codes.send(occasion, codes.RESET, destination)
     await auth_events.record(ctx, pool, user, auth_events.FORGOT)
     return {"CodeDeliveryDetails": sent}
 
 
-def _destination(pool: Pool, user: User) -> Destination:
-    """Where the code goes. A refusal tells that the user exists, so a client that hides users does not pass it on.
+def _destination(pool: Pool, user: User | None) -> Destination | None:
+    """Where the code goes; None for somebody unknown.
+
+    A refusal tells that the user exists, so a client that hides users does not pass it on.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
     """
+    if user is None:
+        return None
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     if user.status in ("FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER"):
@@ -61,7 +67,7 @@ async def _known_or_migrated(
 ) -> User | None:
     if users.find(ctx.store, pool, name) is not None or not migrates(pool):
         return users.for_code(ctx, pool, client, name)
-    stranger = users.stranger(ctx, pool, name)
+    stranger = strangers.stranger(ctx, pool, name)
     try:
         return await user_migration(Occasion(ctx, pool, stranger, client.id, metadata), "ForgotPassword")
     except UserNotFoundException:

@@ -15,4 +15,4 @@ async def get_device(request: Input, ctx: Context) -> Output:
     if not request.get("AccessToken"):
         raise InvalidParameterException("Missing required parameter AccessToken")
     _, _, user = await token_issue.signed_in(ctx, request["AccessToken"])
-    return {"Device": devices.described(devices.require(ctx.store, user, request["DeviceKey"]))}
+    return {"Device": devices.described(ctx, user, devices.require(ctx.store, user, request["DeviceKey"]))}

@@ -18,7 +18,7 @@ async def initiate_auth(request: Input, ctx: Context) -> Output:
         pool,
         client,
         request.get("AuthParameters") or {},
-        request.get("ClientMetadata") or {},
-        request.get("Session"),
+        session=request.get("Session"),
+        validation_data=request.get("ClientMetadata") or {},
     )
     return await flows.start(attempt, request["AuthFlow"])

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html
 """
 
-from habitr_emulator.services.cognito_idp import auth_events, codes, messages, pools, users
+from habitr_emulator.services.cognito_idp import auth_events, codes, messages, pools, strangers, users
 from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.cognito_idp.triggers import Occasion
 from habitr_emulator.services.context import Context
@@ -20,7 +20,9 @@ async def resend_confirmation_code(request: Input, ctx: Context) -> Output:
     pools.require_secret_hash(client, request["Username"], request.get("SecretHash"))
     user = users.for_code(ctx, pool, client, request["Username"])
     if user is None:
-        return {"CodeDeliveryDetails": messages.pretended(request["Username"])}
+        await strangers.pretend_to_send(ctx, pool, request["Username"], codes.RESEND)
+        medium = messages.first_address(pool)
+        return {"CodeDeliveryDetails": await messages.pretended(ctx, request["Username"], medium)}
     if user.status != "UNCONFIRMED":
         raise InvalidParameterException("User is already confirmed.")
     destination = messages.for_sign_up(pool, user)

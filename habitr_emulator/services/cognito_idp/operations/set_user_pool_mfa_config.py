@@ -5,10 +5,9 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from dataclasses import replace
 
-import orjson
-
 from habitr_emulator.services.cognito_idp import mfa, pool_settings, pools
-from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
+from habitr_emulator.services.cognito_idp.pool_settings import Settings
+from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
@@ -28,9 +27,11 @@ async def set_user_pool_mfa_config(request: Input, ctx: Context) -> Output:
     )
     factors = {name: request[name] for name in names if request.get(name)}
     mode = request.get("MfaConfiguration", "OFF")
-    settings = {**pool.settings, "Factors": factors, "MfaConfiguration": mode}
-    if mode == "ON" and not mfa.pool_factors(replace(pool, settings=settings)):
-        raise InvalidParameterException("Invalid MFA configuration given, can't turn on MFA without any factor.")
-    text, now = orjson.dumps(settings).decode(), ctx.clock.now()
-    await ctx.store.write(lambda tx: pool_settings.save(tx, pool.id, text, now))
+
+    def changed(fresh: Pool) -> Settings:
+        settings = {**fresh.settings, "Factors": factors, "MfaConfiguration": mode}
+        mfa.check_mode(replace(fresh, settings=settings))
+        return settings
+
+    await pool_settings.change(ctx, pool, changed)
     return {**factors, "MfaConfiguration": mode}

@@ -3,9 +3,11 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html
 """
 
-import orjson
+from dataclasses import replace
 
-from habitr_emulator.services.cognito_idp import auth_events, pool_settings, pools
+from habitr_emulator.services.cognito_idp import auth_events, mfa, pool_settings, pools
+from habitr_emulator.services.cognito_idp.pool_settings import Settings
+from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
@@ -15,6 +17,11 @@ async def update_user_pool(request: Input, ctx: Context) -> Output:
     """Replace the settings. Raises ResourceNotFoundException, InvalidParameterException, NotBuilt."""
     pool = pools.require(ctx, request["UserPoolId"])
     auth_events.check_mode(request)
-    text, now = orjson.dumps(pool_settings.updated(pool, request)).decode(), ctx.clock.now()
-    await ctx.store.write(lambda tx: pool_settings.save(tx, pool.id, text, now))
+
+    def updated(fresh: Pool) -> Settings:
+        settings = pool_settings.updated(fresh, request)
+        mfa.check_mode(replace(fresh, settings=settings))
+        return settings
+
+    await pool_settings.change(ctx, pool, updated)
     return {}

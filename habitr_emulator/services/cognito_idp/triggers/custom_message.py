@@ -9,6 +9,7 @@ from habitr_emulator.services.cognito_idp.triggers import Occasion, expect, fire
 
 CODE = "{####}"
 USERNAME = "{username}"
+LINK = "{##Click Here##}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,15 @@ class Wording:
     subject: str | None = None
 
 
-async def custom_message(occasion: Occasion, source: str) -> Wording:
-    """Fire ``source`` (``CustomMessage_SignUp``). A text without the code (and, in an invitation, the user name)
-    is not used. Raises what ``fire`` raises.
+async def custom_message(occasion: Occasion, source: str, *, linked: bool = False) -> Wording:
+    """Fire ``source`` (``CustomMessage_SignUp``). A text without the code (in an invitation also the user name, in
+    a ``linked`` mail instead the link) is not used. Raises what ``fire`` raises.
     """
     invitation = source == "CustomMessage_AdminCreateUser"
     request = {
         "userAttributes": user_attributes(occasion),
         "codeParameter": CODE,
-        "linkParameter": "{##Click Here##}",
+        "linkParameter": LINK,
         "usernameParameter": USERNAME if invitation else None,
         "clientMetadata": dict(occasion.metadata),
     }
@@ -36,9 +37,10 @@ async def custom_message(occasion: Occasion, source: str) -> Wording:
     answer = await fire(occasion, source, request, empty)
     needed = (CODE, USERNAME) if invitation else (CODE,)
 
-    def usable(name: str) -> str | None:
+    def usable(name: str, needed: tuple[str, ...]) -> str | None:
         text: str | None = expect("CustomMessage", answer.get(name), str)
         return text if text and all(part in text for part in needed) else None
 
     subject: str | None = expect("CustomMessage", answer.get("emailSubject"), str)
-    return Wording(usable("smsMessage"), usable("emailMessage"), subject)
+    mail = usable("emailMessage", ("{##", "##}") if linked else needed)
+    return Wording(usable("smsMessage", needed), mail, subject)

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,15 +30,21 @@ def migrates(pool: Pool) -> bool:
     return function_of(pool, "UserMigration") is not None
 
 
-async def user_migration(occasion: Occasion, kind: str, password: str | None = None) -> User:
-    """Fire ``UserMigration_<kind>`` (Authentication with the password, ForgotPassword) and store the user.
+async def user_migration(
+    occasion: Occasion, kind: str, password: str | None = None, validation_data: Mapping[str, str] | None = None
+) -> User:
+    """Fire ``UserMigration_<kind>`` (ForgotPassword, or Authentication with the password and InitiateAuth's
+    ClientMetadata as ``validation_data``) and store the user.
 
     ``occasion.user`` names the user who is not there yet. Raises UserNotFoundException if the function does not
     know it either.
     """
-    request: dict[str, Any] = {"validationData": dict(occasion.metadata) or None, "userAttributes": None}
-    if password is not None:
-        request["password"] = password
+    request: dict[str, Any] = {} if password is None else {"password": password}
+    request |= {
+        "validationData": dict(validation_data) if validation_data else None,
+        "userAttributes": None,
+        "clientMetadata": dict(occasion.metadata) or None,
+    }
     try:
         answer = await fire(occasion, f"UserMigration_{kind}", request, _ANSWER)
     except UserLambdaValidationException as error:

@@ -56,14 +56,27 @@ class Idp:
     async def tokens(self, name: str = "alice", password: str = PASSWORD) -> Answer:
         return (await self.password_auth(name, password))["AuthenticationResult"]  # type: ignore[no-any-return]
 
-    async def srp_auth(self, name: str = "alice", password: str = PASSWORD) -> Answer:
+    async def srp_auth(
+        self,
+        name: str = "alice",
+        password: str = PASSWORD,
+        *,
+        start: dict[str, str] | None = None,
+        answer: dict[str, str] | None = None,
+    ) -> Answer:
+        """``start`` and ``answer`` are the ClientMetadata of the two calls."""
         a = int.from_bytes(hashlib.sha512(name.encode()).digest() * 2, "big")
         a_public = pow(2, a, srp.N)
-        start = {"USERNAME": name, "SRP_A": f"{a_public:x}"}
-        asked = await self("initiate_auth", ClientId=CLIENT, AuthFlow="USER_SRP_AUTH", AuthParameters=start)
-        return await self.srp_answer(asked["ChallengeParameters"], a, password)
+        parameters = {"USERNAME": name, "SRP_A": f"{a_public:x}"}
+        request: Answer = {"ClientId": CLIENT, "AuthFlow": "USER_SRP_AUTH", "AuthParameters": parameters}
+        asked = await self("initiate_auth", **request, ClientMetadata=start)
+        responses = self.srp_proof(asked["ChallengeParameters"], a, password)
+        return await self.respond("PASSWORD_VERIFIER", responses, ClientMetadata=answer)
 
     async def srp_answer(self, given: dict[str, str], a: int, password: str, **more: str) -> Answer:
+        return await self.respond("PASSWORD_VERIFIER", self.srp_proof(given, a, password) | more)
+
+    def srp_proof(self, given: dict[str, str], a: int, password: str) -> dict[str, str]:
         user_id, b_public = given["USER_ID_FOR_SRP"], int(given["SRP_B"], 16)
         u = srp.scrambler(pow(2, a, srp.N), b_public)
         x = srp.private_key(POOL.partition("_")[2], user_id, password, bytes.fromhex(given["SALT"]))
@@ -71,19 +84,20 @@ class Idp:
         stamp = "Sat Nov 7 09:05:03 UTC 2026"
         message = f"{POOL.partition('_')[2]}{user_id}".encode() + base64.b64decode(given["SECRET_BLOCK"])
         proof = hmac.digest(srp.session_key(secret, u), message + stamp.encode(), hashlib.sha256)
-        responses = {
+        return {
             "USERNAME": user_id,
             "PASSWORD_CLAIM_SECRET_BLOCK": given["SECRET_BLOCK"],
             "PASSWORD_CLAIM_SIGNATURE": base64.b64encode(proof).decode(),
             "TIMESTAMP": stamp,
-        } | more
-        return await self.respond("PASSWORD_VERIFIER", responses)
+        }
 
-    async def respond(self, challenge: str, responses: dict[str, str], session: str | None = None) -> Answer:
+    async def respond(
+        self, challenge: str, responses: dict[str, str], session: str | None = None, **more: Any
+    ) -> Answer:
         request: Answer = {"ClientId": CLIENT, "ChallengeName": challenge, "ChallengeResponses": responses}
         if session:
             request["Session"] = session
-        return await self("respond_to_auth_challenge", **request)
+        return await self("respond_to_auth_challenge", **(request | more))
 
     async def admin(self, operation: str, **request: Any) -> Answer:
         return await self(operation, UserPoolId=POOL, **request)

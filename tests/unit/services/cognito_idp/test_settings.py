@@ -1,5 +1,6 @@
 """What administrators set: secrets, tags, looks, terms, risk, logs; and what they are told."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -11,6 +12,7 @@ from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.cognito_idp import totp
 from habitr_emulator.services.cognito_idp.deploy import deploy
 from habitr_emulator.services.cognito_idp.errors import (
+    InvalidOAuthFlowException,
     InvalidParameterException,
     LimitExceededException,
     ManagedLoginBrandingExistsException,
@@ -223,3 +225,81 @@ async def test_a_pool_that_insists_takes_a_mail_address_as_second_factor(idp: Id
     shown = await idp.admin("admin_get_user", Username="alice")
     assert {"Name": "email", "Value": "new@example.com"} in shown["UserAttributes"]
     assert shown["PreferredMfaSetting"] == "EMAIL_OTP"
+
+
+CODE = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["code"]}
+PROGRAM = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["client_credentials"]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "text"),
+    [
+        ({"WriteAttributes": ["email_verified"]}, InvalidParameterException, "Invalid write attributes"),
+        ({"WriteAttributes": ["custom:none"]}, InvalidParameterException, "Invalid write attributes"),
+        ({"ReadAttributes": ["custom:none"]}, InvalidParameterException, "Invalid read attributes"),
+        (CODE, InvalidParameterException, "AllowedOAuthFlows and AllowedOAuthScopes are required"),
+        (
+            {**PROGRAM, "AllowedOAuthScopes": ["openid"], "GenerateSecret": True},
+            InvalidOAuthFlowException,
+            "openid is not supported with client_credentials flow",
+        ),
+    ],
+)
+async def test_a_clients_settings_must_go_together(
+    idp: Idp, settings: Answer, error: type[Exception], text: str
+) -> None:
+    with pytest.raises(error, match=text):
+        await idp.admin("create_user_pool_client", ClientName="app", **settings)
+
+
+async def test_mfa_that_is_insisted_on_needs_a_factor(idp: Idp) -> None:
+    with pytest.raises(InvalidParameterException, match="MFA"):
+        await idp("create_user_pool", PoolName="safe", MfaConfiguration="ON")
+    with pytest.raises(InvalidParameterException, match="MFA"):
+        await idp.admin("update_user_pool", MfaConfiguration="ON")
+    app = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
+    await idp.admin("set_user_pool_mfa_config", MfaConfiguration="OPTIONAL", **app)
+    await idp.admin("update_user_pool", MfaConfiguration="ON")
+    assert (await idp.admin("get_user_pool_mfa_config"))["MfaConfiguration"] == "ON"
+
+
+async def test_a_token_trigger_is_one_function(idp: Idp) -> None:
+    arn = "arn:aws:lambda:us-east-1:000000000000:function:"
+    both = {
+        "PreTokenGeneration": f"{arn}a",
+        "PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": f"{arn}b"},
+    }
+    with pytest.raises(InvalidParameterException, match="same Lambda function"):
+        await idp.admin("update_user_pool", LambdaConfig=both)
+
+
+async def test_settings_changed_at_once_are_all_kept(idp: Idp) -> None:
+    own = [{"Name": f"x{number}", "AttributeDataType": "String"} for number in range(4)]
+    await asyncio.gather(
+        *(idp.admin("add_custom_attributes", CustomAttributes=[entry]) for entry in own),
+        idp("tag_resource", ResourceArn=ARN, Tags={"a": "1"}),
+        idp.admin("set_user_pool_mfa_config", SoftwareTokenMfaConfiguration={"Enabled": True}),
+    )
+    shown = (await idp.admin("describe_user_pool"))["UserPool"]
+    names = [attribute["Name"] for attribute in shown["SchemaAttributes"]]
+    assert set(names) >= {f"custom:x{number}" for number in range(4)}
+    assert shown["UserPoolTags"] == {"a": "1"}
+    assert (await idp.admin("get_user_pool_mfa_config"))["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+
+
+async def test_the_number_of_users_is_told_without_counting_them(idp: Idp) -> None:
+    async def told() -> int:
+        return int((await idp.admin("describe_user_pool"))["UserPool"]["EstimatedNumberOfUsers"])
+
+    assert await told() == 0
+    await idp.confirmed()
+    await idp.sign_up("bob")
+    assert await told() == 2
+    await idp.admin("admin_delete_user", Username="bob")
+    assert await told() == 1
+
+
+async def test_the_columns_of_an_import_file_have_the_pools_own_attributes(idp: Idp) -> None:
+    await idp.admin("add_custom_attributes", CustomAttributes=[{"Name": "x", "AttributeDataType": "String"}])
+    header = (await idp.admin("get_csv_header"))["CSVHeader"]
+    assert (header[0], header[-3:]) == ("name", ["custom:x", "cognito:mfa_enabled", "cognito:username"])

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -13,6 +14,7 @@ from habitr_emulator.services.cognito_idp.errors import (
     NotAuthorizedException,
     UnexpectedLambdaException,
     UserLambdaValidationException,
+    UserNotFoundException,
 )
 
 from .conftest import CLIENT, PASSWORD, POOL, Answer, Idp, Raises, Trigger, claims, spec
@@ -337,3 +339,62 @@ async def test_a_custom_sign_in_may_ask_for_the_authenticator_app(idp: Idp, func
     answer = {"USERNAME": "alice", "SOFTWARE_TOKEN_MFA_CODE": totp.code(secret, step + 1)}
     result = await idp.respond("SOFTWARE_TOKEN_MFA", answer, asked["Session"])
     assert result["AuthenticationResult"]["AccessToken"]
+
+
+async def test_what_a_start_brings_is_for_the_triggers_before_the_password(idp: Idp, functions: Functions) -> None:
+    await idp.confirmed()
+    keys = ("PreAuthentication", "PostAuthentication", "PreTokenGeneration")
+    heard = await wire(idp, functions, **dict.fromkeys(keys, same))
+    await idp.password_auth(ClientMetadata={"from": "start"})
+    before, after, tokens = (event["request"] for event in heard)
+    assert before["validationData"] == {"from": "start"}
+    assert (after["clientMetadata"], tokens["clientMetadata"]) == ({}, {})
+
+
+async def test_what_an_answer_brings_is_for_the_triggers_after_it(idp: Idp, functions: Functions) -> None:
+    await idp.confirmed()
+    keys = ("PreAuthentication", "PostAuthentication", "PreTokenGeneration")
+    heard = await wire(idp, functions, **dict.fromkeys(keys, same))
+    await idp.srp_auth(start={"from": "start"}, answer={"from": "answer"})
+    before, after, tokens = (event["request"] for event in heard)
+    assert before["validationData"] == {"from": "start"}
+    assert after["clientMetadata"] == tokens["clientMetadata"] == {"from": "answer"}
+
+
+async def test_a_forgotten_password_brings_its_metadata_to_the_migration(idp: Idp, functions: Functions) -> None:
+    heard = await wire(idp, functions, UserMigration=boom)
+    with pytest.raises(UserNotFoundException):
+        await idp("forgot_password", ClientId=CLIENT, Username="bob", ClientMetadata={"a": "b"})
+    request = heard[0]["request"]
+    assert (request["clientMetadata"], request["validationData"]) == ({"a": "b"}, None)
+    assert "password" not in request
+
+
+LINKS = {
+    "DefaultEmailOption": "CONFIRM_WITH_LINK",
+    "EmailMessageByLink": "Hello {##click & go##}",
+    "EmailSubjectByLink": "A link",
+}
+
+
+async def test_a_sign_up_is_confirmed_by_a_link(idp: Idp) -> None:
+    await deploy(idp.ctx, spec(VerificationMessageTemplate=LINKS))
+    await idp.sign_up()
+    mail = idp.account.inbox.messages(username="alice")[-1]
+    assert mail["subject"] == "A link"
+    assert mail["body"].startswith('Hello <a href="')
+    assert mail["body"].endswith(">click & go</a>")
+    query = dict(parse_qsl(urlsplit(mail["link"]).query))
+    assert query == {"client_id": CLIENT, "user_name": "alice", "confirmation_code": mail["code"]}
+    assert urlsplit(mail["link"]).path == f"/_habitr/hosted/{POOL}/confirmUser"
+
+
+async def test_custom_message_words_the_mail_around_the_link(idp: Idp, functions: Functions) -> None:
+    functions["words"] = answering(emailMessage="Go: {##Click Here##}", emailSubject="Mine")
+    await deploy(idp.ctx, spec(VerificationMessageTemplate=LINKS, LambdaConfig={"CustomMessage": "words"}))
+    await idp.sign_up()
+    mail = idp.account.inbox.messages(username="alice")[-1]
+    assert (mail["subject"], mail["body"][:12], mail["link"] is None) == ("Mine", "Go: <a href=", False)
+    functions["words"] = answering(emailMessage="no link here")
+    await idp("resend_confirmation_code", ClientId=CLIENT, Username="alice")
+    assert "click & go" in idp.account.inbox.messages(username="alice")[-1]["body"]
