@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from habitr_emulator.gateway.doors import Doors
+from habitr_emulator.gateway.lane import KEEP_ALIVE, Lanes
 from habitr_emulator.gateway.pipeline import Pipeline
 from habitr_emulator.gateway.tls import Certificates
 from habitr_emulator.wire.http import FileRange, Headers, Request, Response
@@ -48,10 +49,11 @@ class Gateway:
             "max_field_size": MAX_HEADER,
             "max_headers": 256,
             "read_bufsize": READ_BUFFER,
-            "keepalive_timeout": 75.0,
+            "keepalive_timeout": KEEP_ALIVE,
         }
         self._server = web.Server(self._on_request, **settings)
-        self._doors = Doors(self._server, self._certificates)
+        self._lanes = Lanes(self._pipeline.handle, self._server, self._pipeline.account.clock)
+        self._doors = Doors(self._lanes, self._certificates)
         bound = self._doors.bind(host, port)
         if tls_port is not None:
             self._doors.bind(host, tls_port)
@@ -67,7 +69,7 @@ class Gateway:
         if self._close_sockets is not None:
             await self._close_sockets()
         self._server.pre_shutdown()  # idle connections end now; else each is waited for
-        await self._server.shutdown(SHUTDOWN_PATIENCE)
+        await asyncio.gather(self._server.shutdown(SHUTDOWN_PATIENCE), self._lanes.close(SHUTDOWN_PATIENCE))
 
     async def _on_request(self, raw: web.BaseRequest) -> web.StreamResponse:
         if raw.headers.get("Upgrade", "").lower() == "websocket":
