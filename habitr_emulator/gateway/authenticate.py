@@ -116,11 +116,10 @@ class Authenticator:
         """The holder of a user-pool token, with or without ``Bearer``; else ``other`` with the reason noted."""
         bare = authorization[7:] if authorization[:7].lower() == "bearer " else authorization
         try:
-            verified = verify_token(self._account, bare.strip())
+            return verify_token(self._account, bare.strip()).caller
         except InvalidToken as invalid:
             notes = {"why": invalid.reason, "invalid_token": "expired" if invalid.expired else "invalid"}
             return Caller("other", credential=authorization, conditions=notes)
-        return Caller("token", claims=verified.claims, user_pool_id=verified.user_pool_id)
 
     def _signer(self, request: Request, service: str) -> Proof:
         signature = presented(request, s3=service == "s3")

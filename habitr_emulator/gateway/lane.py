@@ -111,11 +111,12 @@ def head_of(response: Response, length: int, date: str) -> bytes:
     """Status line and headers, as aiohttp writes them. Raises ValueError if a header would end its line."""
     lines = [f"HTTP/1.1 {response.status} {_PHRASES.get(response.status, '')}"]
     lines += [f"{name}: {value}" for name, value in response.headers.items() if name.lower() != "content-length"]
-    if length and "content-type" not in response.headers:
+    lines.append(f"Content-Length: {length}")
+    if length and not any(name.lower() == "content-type" for name in response.headers):
         lines.append("Content-Type: application/octet-stream")
-    lines.append(f"Content-Length: {length}\r\nDate: {date}\r\nServer: {SERVER_SOFTWARE}\r\n\r\n")
+    lines += (f"Date: {date}", f"Server: {SERVER_SOFTWARE}", "", "")
     text = "\r\n".join(lines)
-    if text.count("\n") != len(lines) + 3 or text.count("\r") != len(lines) + 3:
+    if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1:
         raise ValueError("a header's value holds a line end")
     return text.encode()
 

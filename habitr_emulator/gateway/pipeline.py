@@ -1,14 +1,14 @@
 """The whole life of a request, in reading order."""
 
 import logging
-from collections.abc import AsyncIterator
-from functools import cached_property
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from habitr_emulator.gateway import admin, cors
 from habitr_emulator.gateway.admin import Control
-from habitr_emulator.gateway.trace import refused, traced
+from habitr_emulator.gateway.trace import Traced, refused
 from habitr_emulator.kernel.errors import AwsError, InternalFailure
 from habitr_emulator.kernel.trace import Span
 from habitr_emulator.services.context import ANONYMOUS, Caller, Context
@@ -50,7 +50,7 @@ class Pipeline:
     async def handle(self, request: Request) -> Response:
         """One request, from its first byte to its answer."""
         request_id = self.account.ids.request_id()
-        with traced(request, request_id, self._control.log) as span:
+        with Traced(request, request_id, self._control.log) as span:
             if cors.is_preflight(request):
                 response = cors.preflight(request)
             else:
@@ -138,8 +138,7 @@ class Pipeline:
         context.span.name = f"{endpoint.name} {request.method} {request.raw_path}"
         try:
             context.caller = self._caller_of(endpoint, request)
-            handler = import_module(f"habitr_emulator.services.{package}.http")
-            response: Response = await handler.handle(request, context)
+            response = await _handler(package)(request, context)
             why = response.headers.get("x-habitr-why")
             if why:
                 context.span.note(why=why)
@@ -184,6 +183,15 @@ class Pipeline:
             except AwsError as unproved:
                 error = unproved
         return _refusal(unknown.service or protocols.service_to_answer(request), error, request, context)
+
+
+@cache
+def _handler(package: str) -> Callable[[Request, Context], Awaitable[Response]]:
+    """What answers a service's requests that are no operation of a model."""
+    handle: Callable[[Request, Context], Awaitable[Response]] = import_module(
+        f"habitr_emulator.services.{package}.http"
+    ).handle
+    return handle
 
 
 async def _read_body(request: Request) -> None:

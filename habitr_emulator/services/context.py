@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
 from habitr_emulator.kernel.bus import Bus
@@ -167,6 +167,12 @@ class Context:
         """Every service's API, in process: ``await ctx.services.dynamodb.get_item({...})``."""
         return Services(self)
 
+    async def call(self, service: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """``services.<service>.<operation>(request)``, for who has the names as texts."""
+        with self.span.child(f"{service}.{operation}") as span:
+            inner = self.as_service(self.caller.arn or "emulator.amazonaws.com", span)
+            return await self.account.registry.call(service, operation, dict(request), inner)
+
     def as_service(self, principal: str, span: Span | None = None) -> "Context":
         """The same request, continued by a service (``appsync.amazonaws.com``), whom no policy binds."""
         return Context(
@@ -219,11 +225,4 @@ class _Service:
         self._name, self._context = name, context
 
     def __getattr__(self, operation: str) -> Callable[[Mapping[str, Any]], Any]:
-        context = self._context
-
-        async def call(request: Mapping[str, Any]) -> dict[str, Any]:
-            with context.span.child(f"{self._name}.{operation}") as span:
-                inner = context.as_service(context.caller.arn or "emulator.amazonaws.com", span)
-                return await context.account.registry.call(self._name, operation, dict(request), inner)
-
-        return call
+        return partial(self._context.call, self._name, operation)

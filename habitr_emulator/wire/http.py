@@ -13,9 +13,10 @@ class Headers:
 
     def __init__(self, lines: list[tuple[str, str]] | None = None) -> None:
         self.lines: list[tuple[str, str]] = lines if lines is not None else []
-        self._first: dict[str, str] = {}
-        for name, value in self.lines:
-            self._first.setdefault(name, value)
+        self._first: dict[str, str] = dict(self.lines)
+        if len(self._first) != len(self.lines):
+            for name, value in reversed(self.lines):
+                self._first[name] = value
 
     @property
     def first(self) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Calls resolvers: all instances of a field at one level of a request in one call."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, Final, cast
 
 from habitr_emulator.services.appsync.completion import Level
 from habitr_emulator.services.appsync.information import LazyFieldInfo
@@ -18,7 +18,7 @@ LONGEST: Final = 30.0
 Called = tuple[Sequence[ResolverContext | None], Sequence[Outcome]]
 #: For each instance the number of the call that it shares; None if each has its own.
 _Places = list[int] | None
-_Waiting = tuple[int, _Places, Resolver, list[ResolverContext]]
+_Waiting = tuple[int, _Places, FieldPlan, list[ResolverContext]]
 
 
 class Calls:
@@ -43,7 +43,7 @@ class Calls:
             if item.resolver.local:
                 outcomes = [run_local(item.resolver, ctx) for ctx in contexts]
             else:
-                waiting.append((len(called), places, item.resolver, contexts))
+                waiting.append((len(called), places, item, contexts))
             called.append(_spread(contexts, outcomes, places))
         if waiting:
             for (number, places, _, contexts), outcomes in zip(waiting, await self._ask(waiting), strict=True):
@@ -59,13 +59,18 @@ class Calls:
         return [None] * count, [Outcome(None, Unauthorized(why=why))] * count
 
     async def _ask(self, waiting: Sequence[_Waiting]) -> list[Sequence[Outcome]]:
+        if asyncio.get_running_loop().time() > self._deadline:
+            return _late(waiting)
+        if all(item.prompt for _, _, item, _ in waiting):
+            return [await self._run(item, contexts) for _, _, item, contexts in waiting]
         try:
             async with asyncio.timeout_at(self._deadline):
-                calls = [run(self._api, resolver, contexts, self._context) for _, _, resolver, contexts in waiting]
-                return [await calls[0]] if len(calls) == 1 else list(await asyncio.gather(*calls))
+                return list(await asyncio.gather(*[self._run(item, contexts) for _, _, item, contexts in waiting]))
         except TimeoutError:
-            late = Outcome(None, ResolverError("Execution timed out.", "ExecutionTimeout"))
-            return [[late] * len(contexts) for _, _, _, contexts in waiting]
+            return _late(waiting)
+
+    def _run(self, item: FieldPlan, contexts: list[ResolverContext]) -> Coroutine[Any, Any, list[Outcome]]:
+        return run(self._api, cast("Resolver", item.resolver), contexts, self._context)
 
     def contexts(self, item: FieldPlan, sources: Sequence[Any]) -> list[ResolverContext]:
         """``$ctx`` for each instance of a field."""
@@ -88,6 +93,11 @@ class Calls:
             )
             for source in sources
         ]
+
+
+def _late(waiting: Sequence[_Waiting]) -> list[Sequence[Outcome]]:
+    late = Outcome(None, ResolverError("Execution timed out.", "ExecutionTimeout"))
+    return [[late] * len(contexts) for _, _, _, contexts in waiting]
 
 
 def _distinct(sources: list[Any], reads: Sequence[str] | None) -> tuple[list[Any], _Places]:

@@ -8,8 +8,9 @@ from typing import Any, Final
 import graphql as gql
 from graphql.language import ast
 
+from habitr_emulator.services.appsync.authorization import Requester
 from habitr_emulator.services.appsync.errors import BadRequestException
-from habitr_emulator.services.appsync.plan import Allowed, Plan, Planner, conditions_of
+from habitr_emulator.services.appsync.plan import Plan, Planner, conditions_of
 from habitr_emulator.services.appsync.projection import build
 from habitr_emulator.services.appsync.schema import Schema
 from habitr_emulator.services.appsync.validation import syntax_error, validate
@@ -35,13 +36,14 @@ class Operation:
     plans: dict[Any, Plan] = field(default_factory=dict)
     size: int = 0
 
-    def plan(self, allowed: Allowed, caller: Any, variables: Mapping[str, Any], *, event: bool = False) -> Plan:
-        """The plan for callers alike to ``caller`` (a hashable kind) and these conditions."""
+    def plan(self, who: Requester, variables: Mapping[str, Any], *, event: bool = False) -> Plan:
+        """The plan for callers alike to ``who`` and these conditions."""
+        schema = self.document.schema
         conditions = {name: variables.get(name) for name in self.document.conditions}
-        key = (caller, event, *conditions.values())
+        key = (who.kind(schema), event, *conditions.values())
         found = self.plans.get(key)
         if found is None:
-            planner = Planner(self.document.schema, self.document.fragments, conditions, allowed, event)
+            planner = Planner(schema, self.document.fragments, conditions, who.allowed(schema), event)
             found = planner.plan(self.node)
             build(found, written=event)
             self._keep(key, found, planner.size)

@@ -40,8 +40,10 @@ async def handle(request: Request, context: Context) -> Response:
             context.span.note(why=error.why)
             more["x-habitr-why"] = error.why
         body = orjson.dumps({"errors": [_transport_error(error)]})
-    headers = {"content-type": _JSON, "x-amzn-requestid": context.request_id, **context.response_headers, **more}
-    return Response(status, {name: _header(value) for name, value in headers.items()}, body)
+    headers = {"content-type": _JSON, "x-amzn-requestid": context.request_id}
+    for name, value in (context.response_headers | more).items():
+        headers[name] = _header(value)
+    return Response(status, headers, body)
 
 
 def _header(value: str) -> str:

@@ -27,7 +27,7 @@ Allowed = Callable[[str, str], bool]
 class FieldPlan:
     """One response key: ``denied`` means that the caller may not see it. ``complete`` is the generated projector
     of its value (projection.py); ``pure`` says that equal values may share one answer, as nothing in it is
-    resolved later.
+    resolved later; ``prompt`` that its data sources keep nobody waiting.
     """
 
     key: str
@@ -42,6 +42,7 @@ class FieldPlan:
     selection: "Selection | None" = None
     complete: Callable[[Any, Any, Any], Any] | None = None
     pure: bool = False
+    prompt: bool = True
 
     @property
     def nullable(self) -> bool:
@@ -184,6 +185,7 @@ class Planner:
         made = FieldPlan(
             key, name, parent.name, definition.type, resolver, arguments, provided, tuple(nodes), denied
         )
+        made.prompt = resolver is None or self.schema.api.answers_promptly(resolver)
         named = gql.get_named_type(definition.type)
         if gql.is_composite_type(named):
             sets = [node.selection_set for node in nodes if node.selection_set is not None]

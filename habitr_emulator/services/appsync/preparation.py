@@ -45,8 +45,7 @@ class Prepared:
     @classmethod
     def of(cls, operation: Operation, variables: dict[str, Any], who: Requester) -> "Prepared":
         """With the plan for this requester and these variables."""
-        schema = operation.document.schema
-        return cls(operation, variables, who, operation.plan(who.allowed(schema), who.kind(schema), variables))
+        return cls(operation, variables, who, operation.plan(who, variables))
 
     @property
     def schema(self) -> Schema:
@@ -55,8 +54,7 @@ class Prepared:
 
     def event_plan(self) -> Plan:
         """The plan of a subscription's events: no resolver runs for them."""
-        who, schema = self.requester, self.schema
-        return self.operation.plan(who.allowed(schema), who.kind(schema), self.variables, event=True)
+        return self.operation.plan(self.requester, self.variables, event=True)
 
 
 def prepare(schema: Schema, requester: Requester, query: Query, context: Context) -> Prepared:

@@ -182,3 +182,10 @@ class GraphqlApi:
     introspection: bool = True
 
     DEFAULT_PATH: ClassVar[str] = "/graphql"
+    #: The types of data sources that are in this process and wait for nobody.
+    PROMPT: ClassVar[frozenset[str]] = frozenset({"AMAZON_DYNAMODB", "AMAZON_OPENSEARCH_SERVICE", "NONE"})
+
+    def answers_promptly(self, resolver: Resolver) -> bool:
+        """Whether no function of the resolver asks something that may keep it waiting."""
+        asked = [self.data_sources.get(function.data_source or "") for function in resolver.functions]
+        return all(source is None or source.type in self.PROMPT for source in asked)

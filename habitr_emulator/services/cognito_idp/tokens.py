@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from habitr_emulator.services.cognito_idp.keys import Keyring, SigningKey
-from habitr_emulator.services.context import Account
+from habitr_emulator.services.context import Account, Caller
 
 KEPT_TOKENS = 4096
 LONGEST_TOKEN = 64 * 1024
@@ -28,11 +28,12 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A token whose signature and time are good. ``token_use`` is ``id`` or ``access``."""
+    """A token whose signature and time are good. ``token_use`` is ``id`` or ``access``, ``caller`` its holder."""
 
     claims: Mapping[str, Any]
     user_pool_id: str
     token_use: str
+    caller: Caller
 
 
 class _Seen:
@@ -104,7 +105,7 @@ def _verify(account: Account, token: str) -> Verified:
         raise InvalidToken("the token's signature does not match")
     if not isinstance(claims.get("exp"), int | float):
         raise InvalidToken("the token has no expiry")
-    return Verified(claims, pool_id, str(use))
+    return Verified(claims, pool_id, str(use), Caller("token", claims=claims, user_pool_id=pool_id))
 
 
 def _parts(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes]:

@@ -63,7 +63,7 @@ GOOD = st.fixed_dictionaries(
 
 def field() -> FieldPlan:
     (operation,) = API.schema.documents(TEXT).operations.values()
-    plan: Plan = operation.plan(ALICE.allowed(API.schema), ALICE.kind(API.schema), {})
+    plan: Plan = operation.plan(ALICE, {})
     return plan.fields[0]
 
 

@@ -22,8 +22,7 @@ class Table:
 
     async def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Call DynamoDB's ``operation`` (snake case); raises AwsError."""
-        answer: dict[str, Any] = await getattr(self.context.services.dynamodb, operation)(request)
-        return answer
+        return await self.context.call("dynamodb", operation, request)
 
     def error(self, error: AwsError, data: Any = None) -> ResolverError:
         """DynamoDB's refusal as AppSync words it."""
