@@ -44,6 +44,8 @@ Talk = Callable[..., Awaitable[bytes]]
 class Served:
     """Lanes on a port."""
 
+    port: int
+
     def __init__(self) -> None:
         self.answer: Callable[[Request], Awaitable[Response]] = echo
         self.lanes = Lanes(lambda request: self.answer(request), Aiohttp, Clock())
@@ -68,7 +70,7 @@ class Served:
 async def served() -> AsyncIterator[Served]:
     made = Served()
     server = await asyncio.get_running_loop().create_server(made.lanes, "127.0.0.1", 0)
-    made.port = server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    made.port = server.sockets[0].getsockname()[1]
     yield made
     await made.lanes.close(0)
     server.close()
