@@ -5,6 +5,7 @@ import fcntl
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from habitr_emulator import __version__
+from habitr_emulator.amplify.notes import Note
 from habitr_emulator.gateway.admin import Control
 from habitr_emulator.gateway.app import Gateway
 from habitr_emulator.gateway.pipeline import Pipeline
@@ -26,6 +28,7 @@ from habitr_emulator.kernel.store import Store
 from habitr_emulator.kernel.trace import RequestLog
 from habitr_emulator.services.appsync.deploy import compile_all, deploy_later
 from habitr_emulator.services.context import Account, Caller, Context
+from habitr_emulator.services.iam.spec import Role
 from habitr_emulator.services.registry import Registry
 from habitr_emulator.settings import Settings
 from habitr_emulator.wire.detect import Names
@@ -50,6 +53,8 @@ class Emulator:
         self.settings = settings or Settings()
         self.log = RequestLog()
         self.port = 0
+        #: What of the project is not run.
+        self.notes: list[Note] = []
 
     async def __aenter__(self) -> "Emulator":
         await self.start()
@@ -81,6 +86,7 @@ class Emulator:
             region=settings.region,
             account_id=settings.account_id,
         )
+        self.notes = list(self.backend.notes)
         if not settings.memory:
             opened.callback(_claim(data_folder(settings)).close)
         self.store = Store(None if settings.memory else data_folder(settings), durable=settings.durable)
@@ -128,7 +134,8 @@ class Emulator:
         """Every endpoint and id that a client needs (``/_habitr/config``)."""
         from habitr_emulator.amplify.client_config import client_config
 
-        return client_config(self.backend, self.endpoint, self.settings.administrator_keys)
+        found = client_config(self.backend, self.endpoint, self.settings.administrator_keys)
+        return {**found, "not_run": [str(note) for note in self.notes]}
 
     def ca_pem(self) -> str:
         """The certificate authority that TLS clients are to trust."""
@@ -157,7 +164,6 @@ class Emulator:
 
     async def _deploy(self) -> None:
         """Make the project's resources, in the order in which they name each other."""
-        context = self.account.context(Caller("service", arn="amplify.amazonaws.com"))
         backend = self.backend
         for service, specs in (
             ("iam", backend.roles),
@@ -169,13 +175,31 @@ class Emulator:
             ("cognito_identity", backend.identity_pools),
             ("apigateway", backend.rest_apis),
             ("pinpoint", backend.pinpoint_apps),
+            ("lambda_", backend.event_sources),
         ):
-            if specs:
-                deploy = import_module(f"habitr_emulator.services.{service}.deploy").deploy
-                for spec in specs:
-                    await deploy(context, spec)
+            for spec in specs:
+                await self._deploy_one(service, spec)
+        context = self._deployer()
         for source in backend.api_sources:
             deploy_later(context, source.api_id, partial(getattr, source, "graphql_api"))
+
+    def _deployer(self) -> Context:
+        return self.account.context(Caller("service", arn="amplify.amazonaws.com"))
+
+    async def _deploy_one(self, service: str, spec: Any) -> None:
+        """Make one resource. What AWS would refuse is told, and the rest of the project runs; of a role with a
+        policy that is refused, the others remain.
+        """
+        deploy = import_module(f"habitr_emulator.services.{service}.deploy").deploy
+        try:
+            await deploy(self._deployer(), spec)
+        except AwsError as error:
+            if isinstance(spec, Role) and len(spec.policies) > 1:
+                for name, document in spec.policies.items():
+                    await self._deploy_one(service, replace(spec, policies={name: document}))
+                return
+            name = next(iter(vars(spec).values()))
+            self.notes.append(Note(f"{type(spec).__name__} {name}", f"is not run: {error.code}: {error.message}"))
 
 
 def builtin_project() -> Path:

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 """
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ def _no_attribute(_: str, __: str | None) -> None:
 class Template:
     """A template with its parameters bound. ``attributes`` answers Ref and GetAtt of resources (None: unknown),
     ``imports`` answers Fn::ImportValue. ``file`` is for errors.
+
+    ``complain`` hears of what cannot be resolved, and a name stands in for the value; without it, that raises
+    ProjectError.
     """
 
     body: Mapping[str, Any]
@@ -38,23 +42,33 @@ class Template:
     file: str = ""
     attributes: Attributes = _no_attribute
     imports: Imports = _nothing
+    complain: Callable[[str], None] | None = None
     _conditions: dict[str, bool] = field(default_factory=dict)
 
     def resources(self, *types: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """(logical id, type, resolved properties) of the resources whose condition holds."""
-        for name, resource in (self.body.get("Resources") or {}).items():
-            kind = resource.get("Type", "")
+        for name, resource in self._section("Resources").items():
+            if not isinstance(resource, Mapping):
+                self._problem(f"the resource {name} is no object")
+                continue
+            kind = str(resource.get("Type", ""))
             if (not types or kind in types) and self.holds(resource.get("Condition")):
-                yield name, kind, self.resolve(resource.get("Properties") or {})
+                properties = self.resolve(resource.get("Properties") or {})
+                yield name, kind, properties if isinstance(properties, dict) else {}
 
-    def holds(self, name: str | None) -> bool:
+    def holds(self, name: Any) -> bool:
         """Whether a named condition is true; no name is always true."""
         if name is None:
             return True
+        if not isinstance(name, str):
+            self._problem(f"a condition is named by a text, not by {name!r}")
+            return True
         if name not in self._conditions:
-            conditions = self.body.get("Conditions") or {}
+            conditions = self._section("Conditions")
             if name not in conditions:
-                raise ProjectError(f"Unresolved condition: {name}", file=self.file)
+                self._problem(f"Unresolved condition: {name}")
+                return True
+            self._conditions[name] = False  # a condition that names itself
             self._conditions[name] = bool(self.resolve(conditions[name]))
         return self._conditions[name]
 
@@ -68,25 +82,49 @@ class Template:
             name, argument = next(iter(value.items()))
             function = _FUNCTIONS.get(name)
             if function is not None:
-                return function(self, argument)
-            if name.startswith("Fn::"):
-                raise ProjectError(f"CloudFormation's {name} is not built in habitr-emulator", file=self.file)
+                return self._call(name, function, argument)
+            if str(name).startswith("Fn::"):
+                self._problem(f"CloudFormation's {name} is not built in habitr-emulator")
         resolved = {name: self.resolve(item) for name, item in value.items()}
         return {name: item for name, item in resolved.items() if item is not _NO_VALUE}
+
+    def output(self, name: str) -> Any:
+        """An output's value; None if there is none of that name."""
+        found = self._section("Outputs").get(name)
+        if not isinstance(found, Mapping) or not self.holds(found.get("Condition")):
+            return None
+        return self.resolve(found.get("Value"))
 
     def ref(self, name: str) -> Any:
         """A parameter's or resource's value. Raises ProjectError for an unknown name."""
         if name == "AWS::NoValue":
             return _NO_VALUE
+        declared = self._section("Parameters").get(name)
         if name in self.parameters:
-            return self.parameters[name]
-        declared = (self.body.get("Parameters") or {}).get(name)
+            return _typed(self.parameters[name], declared)
         if declared is not None:
-            return declared.get("Default", "")
-        if name in (self.body.get("Resources") or {}):
+            return _typed(declared.get("Default", ""), declared)
+        if name in self._section("Resources"):
             found = self.attributes(name, None)
             return name if found is None else found
-        raise ProjectError(f"Unresolved reference: {name}", file=self.file)
+        self._problem(f"Unresolved reference: {name}")
+        return name
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        found = self.body.get(name)
+        return found if isinstance(found, Mapping) else {}
+
+    def _call(self, name: str, function: "Function", argument: Any) -> Any:
+        try:
+            return function(self, argument)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            self._problem(f"{name} has arguments that do not fit: {error}")
+            return ""
+
+    def _problem(self, text: str) -> None:
+        if self.complain is None:
+            raise ProjectError(text, file=self.file)
+        self.complain(text)
 
     def get_attribute(self, argument: Any) -> Any:
         """Fn::GetAtt."""
@@ -97,9 +135,23 @@ class Template:
         return f"{name}.{attribute}" if found is None else found
 
 
+def _typed(value: Any, declared: Any) -> Any:
+    """Parameters of a list type are given as texts with commas."""
+    kind = str(declared.get("Type", "")) if isinstance(declared, Mapping) else ""
+    if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
+        return [part.strip() for part in value.split(",")]
+    return value
+
+
 def _join(template: Template, argument: Any) -> str:
     separator, parts = template.resolve(argument)
-    return str(separator).join(map(str, parts))
+    if isinstance(parts, str):
+        return parts
+    return str(separator).join(map(_text, parts))
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _sub(template: Template, argument: Any) -> str:
@@ -128,15 +180,17 @@ def _find_in_map(template: Template, argument: Any) -> Any:
     name, first, second = template.resolve(argument)
     try:
         return template.resolve(template.body["Mappings"][name][first][second])
-    except KeyError as error:
-        raise ProjectError(f"Unresolved mapping: {name}.{first}.{second}", file=template.file) from error
+    except KeyError:
+        template._problem(f"Unresolved mapping: {name}.{first}.{second}")
+        return ""
 
 
 def _import(template: Template, argument: Any) -> Any:
     name = str(template.resolve(argument))
     found = template.imports(name)
     if found is None:
-        raise ProjectError(f"No export named {name} found", file=template.file)
+        template._problem(f"No export named {name} found")
+        return name
     return found
 
 
@@ -152,10 +206,11 @@ def _select(template: Template, argument: Any) -> Any:
 
 def _equals(template: Template, argument: Any) -> bool:
     first, second = template.resolve(argument)
-    return str(first) == str(second)
+    return _text(first) == _text(second)
 
 
-_FUNCTIONS: dict[str, Callable[[Template, Any], Any]] = {
+Function = Callable[[Template, Any], Any]
+_FUNCTIONS: dict[str, Function] = {
     "Ref": lambda template, argument: template.ref(argument),
     "Fn::GetAtt": lambda template, argument: template.get_attribute(argument),
     "Fn::Join": _join,
@@ -170,5 +225,8 @@ _FUNCTIONS: dict[str, Callable[[Template, Any], Any]] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::ImportValue": _import,
     "Fn::Base64": lambda template, argument: base64.b64encode(str(template.resolve(argument)).encode()).decode(),
+    "Fn::GetAZs": lambda template, argument: [f"{template.ref('AWS::Region')}{zone}" for zone in "abc"],
+    "Fn::Length": lambda template, argument: len(template.resolve(argument)),
+    "Fn::ToJsonString": lambda template, argument: json.dumps(template.resolve(argument)),
     "Condition": _condition,
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from habitr_emulator.amplify.shapes import mapping, text
 from habitr_emulator.kernel import ids
 
 
@@ -52,8 +53,8 @@ class Place:
 
     def role_name(self, kind: str) -> str:
         """The identity pool's ``authRole`` or ``unauthRole``, as ``amplify init`` named it."""
-        named = (self.provider.get("awscloudformation") or {}).get(f"{kind[0].upper()}{kind[1:]}Name")
-        return named or f"amplify-{self.project}-{self.environment}-{kind}"
+        named = mapping(self.provider.get("awscloudformation")).get(f"{kind[0].upper()}{kind[1:]}Name")
+        return text(named) or f"amplify-{self.project}-{self.environment}-{kind}"
 
     def arn(self, service: str, resource: str, *, region: bool = True) -> str:
         """An ARN of this account."""
@@ -61,5 +62,5 @@ class Place:
 
     def parameters(self, category: str, resource: str) -> dict[str, Any]:
         """What ``team-provider-info.json`` overrides for a resource."""
-        found = (self.provider.get("categories") or {}).get(category) or {}
-        return dict(found.get(resource) or {})
+        found = mapping(mapping(self.provider.get("categories")).get(category))
+        return dict(mapping(found.get(resource)))

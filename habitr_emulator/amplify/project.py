@@ -1,178 +1,224 @@
 """An Amplify Gen 1 project: the folder that holds ``amplify/`` -> a ``Backend``.
 
+What of it cannot be read, or is not built, becomes a note and the rest runs; only the folder itself,
+``backend-config.json`` and the GraphQL schema must be right.
+
 https://docs.amplify.aws/gen1/javascript/tools/cli/reference/files-and-folders/
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from habitr_emulator.amplify import listing
 from habitr_emulator.amplify.backend import Backend
-from habitr_emulator.amplify.categories import analytics, api, auth, function, rest, storage
-from habitr_emulator.amplify.files import read_json, require_json
+from habitr_emulator.amplify.categories import analytics, api, auth, custom, function, rest, storage, table
+from habitr_emulator.amplify.files import read_object
+from habitr_emulator.amplify.listing import Resource
+from habitr_emulator.amplify.notes import Notes
 from habitr_emulator.amplify.place import Place
+from habitr_emulator.amplify.reading import Reading
+from habitr_emulator.amplify.shapes import mapping, text
 from habitr_emulator.kernel.errors import ProjectError
+from habitr_emulator.services.apigateway.spec import RestApi
+from habitr_emulator.services.dynamodb.spec import Table
 from habitr_emulator.services.iam.spec import Role
-from habitr_emulator.services.lambda_.spec import Function
+from habitr_emulator.services.lambda_.spec import EventSource, Function
+from habitr_emulator.services.pinpoint.spec import App
+from habitr_emulator.services.s3.spec import Bucket
 
-Policies = dict[str, Mapping[str, Any]]
-_GRAPHQL = "AppSync"
+#: (category, service) -> what the other resources learn from it.
+_OUTPUTS: dict[tuple[str, str], Callable[[Reading, Resource, str], Any]] = {
+    ("auth", "Cognito"): auth.outputs,
+    ("auth", auth.GROUPS): lambda reading, _, name: auth.group_outputs(reading, name),
+    ("api", "AppSync"): api.outputs,
+    ("api", "API Gateway"): rest.outputs,
+    ("function", "Lambda"): function.outputs,
+    ("storage", "S3"): storage.outputs,
+    ("storage", "DynamoDB"): table.outputs,
+    ("analytics", "Pinpoint"): analytics.outputs,
+}
+_UNRUN = {
+    "LambdaLayer": "is not run: a layer",
+    "ElasticContainer": "is not run: a container API",
+    "Kinesis": "is not run: a Kinesis stream",
+}
 
 
 def load(
     folder: Path, *, environment: str | None = None, region: str = "us-east-1", account_id: str = "000000000000"
 ) -> Backend:
-    """Read a project. ``environment`` is Amplify's; None takes the first of ``team-provider-info.json``, else
-    ``dev``. Needs no GraphQL parser until the backend's APIs or tables are asked for. Raises ProjectError.
+    """Read a project. ``environment`` is Amplify's; None takes the one that is checked out, else the first of
+    ``team-provider-info.json``, else ``dev``. Needs no GraphQL parser until the backend's APIs or tables are asked
+    for. Raises ProjectError.
     """
-    return _Loader(folder.resolve(), environment, region, account_id).backend()
+    notes = Notes()
+    backend = listing.backend_folder(folder.resolve(), notes)
+    place = _place(backend, environment, region, account_id)
+    reading = Reading(place, listing.resources(backend, notes), notes)
+    for resource in reading.resources:
+        reading.provide(resource, partial(_output, reading, resource))
+    return _Loader(reading, _features(backend)).backend()
+
+
+def _place(backend: Path, environment: str | None, region: str, account_id: str) -> Place:
+    amplify = backend.parent
+    file = amplify / "team-provider-info.json"
+    infos = read_object(file)
+    if environment and infos and environment not in infos:
+        raise ProjectError(f"there is no environment {environment}; there are: {', '.join(infos)}", file=str(file))
+    checked_out = text(read_object(amplify / ".config" / "local-env-info.json").get("envName"))
+    known = checked_out if checked_out in infos or not infos else ""
+    chosen = environment or known or next(iter(infos), "dev")
+    name = text(read_object(amplify / ".config" / "project-config.json").get("projectName")) or amplify.parent.name
+    return Place(name, chosen, region, account_id, backend, mapping(infos.get(chosen)))
+
+
+def _features(backend: Path) -> Mapping[str, Any]:
+    features = mapping(read_object(backend.parent / "cli.json").get("features"))
+    return mapping(features.get("graphqltransformer"))
+
+
+def _output(reading: Reading, resource: Resource, name: str) -> Any:
+    """An output of a resource; one whose files cannot be read has none, which is noted when it is read itself."""
+    if resource.category == "custom":
+        find: Callable[[Reading, Resource, str], Any] | None = custom.outputs
+    else:
+        find = _OUTPUTS.get((resource.category, resource.service))
+    found = None
+    if find is not None:
+        with Notes().instead(str(resource)):
+            found = find(reading, resource, name)
+    return found
 
 
 @dataclass(slots=True)
 class _Loader:
     """Reads the categories in the order in which they need each other."""
 
-    folder: Path
-    environment: str | None
-    region: str
-    account_id: str
-    outputs: dict[str, Any] = field(default_factory=dict)
-    members: Policies = field(default_factory=dict)
-    guests: Policies = field(default_factory=dict)
-    groups: dict[str, Policies] = field(default_factory=dict)
+    reading: Reading
+    features: Mapping[str, Any]
     config: dict[str, str] = field(default_factory=dict)
+    roles: list[Role] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    buckets: list[Bucket] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
+    event_sources: list[EventSource] = field(default_factory=list)
 
     def backend(self) -> Backend:
         """The whole project."""
-        amplify = self.folder / "amplify"
-        listed = require_json(amplify / "backend" / "backend-config.json")
-        place = self._place(amplify)
-        signed_in = [auth.read(place, name) for name, _ in _entries(listed, "auth", "Cognito")]
+        signed_in = list(self._read("auth", "Cognito", auth.read))
         if signed_in:
             self.config.update(signed_in[0].config)
-        sources = tuple(self._sources(place, listed, read_json(amplify / "cli.json") or {}))
-        self._add_outputs(place, listed)
-        buckets = [self._with_policies(storage.read(place, name)) for name, _ in _entries(listed, "storage", "S3")]
-        rests = [self._with_policies(rest.read(place, name)) for name, _ in _entries(listed, "api", "API Gateway")]
-        pinpoint = [analytics.read(place, name) for name, _ in _entries(listed, "analytics", "Pinpoint")]
-        built = [function.read(place, name, self.outputs) for name, _ in _entries(listed, "function", "Lambda")]
-        for found in pinpoint:
-            self.members.update(found.policies)
-            self.guests.update(found.policies)
-        self._add_iam_policies(place, sources)
-        self._add_config(rests, buckets, pinpoint, [item.function for item in built])
-        roles = [role for found in signed_in for role in found.roles]
+        self.roles += [role for found in signed_in for role in found.roles]
+        sources = tuple(self._read("api", "AppSync", self._api))
+        self.buckets += self._read("storage", "S3", storage.read)
+        self.tables += self._read("storage", "DynamoDB", table.read)
+        rests = tuple(self._read("api", "API Gateway", rest.read))
+        apps = tuple(self._read("analytics", "Pinpoint", analytics.read))
+        self._read_functions()
+        self._read_custom()
+        self._add_stacks(sources)
+        self._add_iam_policies(sources)
+        self._add_config(rests, apps)
+        self._note_the_rest()
+        place = self.reading.place
         return Backend(
             place.project,
             place.environment,
-            self.region,
-            self.account_id,
+            place.region,
+            place.account_id,
             tuple(found.user_pool for found in signed_in),
             tuple(found.identity_pool for found in signed_in if found.identity_pool),
-            (*self._filled(place, roles), *(item.role for item in built if item.role)),
-            tuple(found.bucket for found in buckets),
-            tuple(item.function for item in built),
-            tuple(found.api for found in rests),
-            tuple(found.app for found in pinpoint),
+            tuple(self._granted()),
+            tuple({bucket.bucket_name: bucket for bucket in self.buckets}.values()),
+            tuple({item.function_name: item for item in self.functions}.values()),
+            rests,
+            apps,
             self.config,
             sources,
+            tuple(self.tables),
+            tuple(self.event_sources),
+            tuple(self.reading.notes),
         )
 
-    def _place(self, amplify: Path) -> Place:
-        infos = read_json(amplify / "team-provider-info.json") or {}
-        chosen = self.environment or next(iter(infos), "dev")
-        if infos and chosen not in infos:
-            raise ProjectError(
-                f"there is no environment {chosen}; there are: {', '.join(infos)}",
-                file=str(amplify / "team-provider-info.json"),
-            )
-        project = read_json(amplify / ".config" / "project-config.json") or {}
-        name = project.get("projectName") or self.folder.resolve().name
-        return Place(name, chosen, self.region, self.account_id, amplify / "backend", infos.get(chosen) or {})
+    def _read(self, category: str, service: str, read: Callable[[Reading, Resource], Any]) -> Iterator[Any]:
+        """What the resources of a service make; one that cannot be read is noted."""
+        for resource in self.reading.of(category, service):
+            with self.reading.notes.instead(str(resource)):
+                yield read(self.reading, resource)
 
-    def _sources(self, place: Place, listed: Any, cli: Mapping[str, Any]) -> Iterator[api.ApiSource]:
-        features = (cli.get("features") or {}).get("graphqltransformer") or {}
-        for name, entry in _entries(listed, "api", _GRAPHQL):
-            source = api.read(place, name, entry, features, self.config)
-            self.outputs |= {
-                f"api{name}GraphQLAPIIdOutput": source.api_id,
-                f"api{name}GraphQLAPIEndpointOutput": "{endpoint}/graphql",
-                f"api{name}GraphQLAPIKeyOutput": source.api_key,
-            }
-            self.config.setdefault("graphql_api_id", source.api_id)
-            if "apiKey" in source.providers:
-                self.config.setdefault("graphql_api_key", source.api_key)
-            yield source
+    def _api(self, reading: Reading, resource: Resource) -> api.ApiSource:
+        source = api.read(reading, resource, self.features, self.config)
+        self.config.setdefault("graphql_api_id", source.api_id)
+        if "apiKey" in source.providers:
+            self.config.setdefault("graphql_api_key", source.api_key)
+        return source
 
-    def _add_outputs(self, place: Place, listed: Any) -> None:
-        """What Amplify passes from one resource's stack into another's."""
-        for name, _ in _entries(listed, "auth", "Cognito"):
-            for output, key in (
-                ("UserPoolId", "user_pool_id"),
-                ("IdentityPoolId", "identity_pool_id"),
-                ("AppClientID", "app_client_id"),
-                ("AppClientIDWeb", "web_client_id"),
-            ):
-                self.outputs[f"auth{name}{output}"] = self.config.get(key, "")
-        for name, _ in _entries(listed, "function", "Lambda"):
-            full = f"{name}-{place.environment}"
-            self.outputs |= {
-                f"function{name}Name": full,
-                f"function{name}Arn": place.arn("lambda", f"function:{full}"),
-            }
-        for name, _ in _entries(listed, "storage", "S3"):
-            self.outputs[f"storage{name}BucketName"] = storage.read(place, name).bucket.bucket_name
-        for name, _ in _entries(listed, "analytics", "Pinpoint"):
-            self.outputs[f"analytics{name}Id"] = place.pinpoint_app_id(name)
+    def _read_functions(self) -> None:
+        for built in self._read("function", "Lambda", function.read):
+            self.functions += built.functions
+            self.roles += built.roles
+            self.event_sources += built.sources
 
-    def _with_policies(self, found: Any) -> Any:
-        self.members.update(found.authenticated)
-        self.guests.update(found.guests)
-        for group, policies in found.groups.items():
-            self.groups.setdefault(group, {}).update(policies)
-        return found
+    def _read_custom(self) -> None:
+        for resource in self.reading.resources:
+            if resource.category == "custom":
+                with self.reading.notes.instead(str(resource)):
+                    self._add(custom.read(self.reading, resource))
 
-    def _add_iam_policies(self, place: Place, sources: tuple[api.ApiSource, ...]) -> None:
+    def _add_stacks(self, sources: tuple[api.ApiSource, ...]) -> None:
+        for source in sources:
+            self.tables += source.custom.tables
+            self.roles += source.custom.roles
+
+    def _add(self, found: custom.Custom) -> None:
+        self.tables += found.tables
+        self.buckets += found.buckets
+        self.roles += found.roles
+
+    def _add_iam_policies(self, sources: tuple[api.ApiSource, ...]) -> None:
         for source in sources:
             if "iam" not in source.providers:
                 continue
             from habitr_emulator.amplify.transform.iam_policies import policies
 
-            arn = place.arn("appsync", f"apis/{source.api_id}")
-            for target, document in zip(
-                (self.members, self.guests), policies(source.expanded[0], arn), strict=True
-            ):
+            arn = self.reading.place.arn("appsync", f"apis/{source.api_id}")
+            grants = (self.reading.grant_members, self.reading.grant_guests)
+            for grant, document in zip(grants, policies(source.expanded[0], arn), strict=True):
                 if document is not None:
-                    target[f"graphql_{source.resource}"] = document
+                    grant({f"graphql_{source.resource}": document})
 
-    def _filled(self, place: Place, roles: list[Role]) -> Iterator[Role]:
-        """The identity pools' and groups' roles with their policies."""
-        for role in roles:
-            if role.role_name == place.role_name("authRole"):
-                yield replace(role, policies=self.members)
-            elif role.role_name == place.role_name("unauthRole"):
-                yield replace(role, policies=self.guests)
-            else:
-                group = role.role_name.removeprefix(f"{place.project}-{place.environment}-")
-                yield replace(role, policies=self.groups.get(group.removesuffix("GroupRole"), {}))
+    def _granted(self) -> Iterator[Role]:
+        """Every role with the policies that others grant to it."""
+        roles = {role.role_name: role for role in self.roles}
+        for name, policies in self.reading.grants.items():
+            if name in roles:
+                roles[name] = replace(roles[name], policies={**roles[name].policies, **policies})
+        yield from roles.values()
 
-    def _add_config(self, rests: Any, buckets: Any, pinpoint: Any, functions: list[Function]) -> None:
-        def first(name: str, found: list[Any], read: Callable[[Any], str]) -> None:
+    def _add_config(self, rests: tuple[RestApi, ...], apps: tuple[App, ...]) -> None:
+        def first(name: str, found: list[str]) -> None:
             if found:
-                self.config[name] = read(found[0])
+                self.config[name] = found[0]
 
-        first("rest_api_name", rests, lambda item: item.api.name)
-        first("rest_api_id", rests, lambda item: item.api.api_id)
-        first("rest_stage", rests, lambda item: item.api.stage)
-        first("bucket", buckets, lambda item: item.bucket.bucket_name)
-        first("pinpoint_app_id", pinpoint, lambda item: item.app.application_id)
-        routed = [route.function_name for item in rests for route in item.api.routes]
-        first("function_name", routed or [item.function_name for item in functions], str)
+        first("rest_api_name", [found.name for found in rests])
+        first("rest_api_id", [found.api_id for found in rests])
+        first("rest_stage", [found.stage for found in rests])
+        first("bucket", [bucket.bucket_name for bucket in self.buckets])
+        first("pinpoint_app_id", [app.application_id for app in apps])
+        routed = [route.function_name for found in rests for route in found.routes]
+        first("function_name", [*routed, *(item.function_name for item in self.functions)])
 
-
-def _entries(listed: Any, category: str, service: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The resources of a category in ``backend-config.json`` that one service provides."""
-    for name, entry in (listed.get(category) or {}).items():
-        if entry.get("service") == service:
-            yield name, entry
+    def _note_the_rest(self) -> None:
+        """Every resource of a kind that is not built."""
+        for resource in self.reading.resources:
+            if (resource.category, resource.service) in _OUTPUTS or resource.category == "custom":
+                continue
+            why = (
+                _UNRUN.get(resource.service)
+                or f"is not run: {resource.category} by {resource.service or 'nobody'}"
+            )
+            self.reading.notes.add(str(resource), why)

@@ -53,5 +53,6 @@ def _greeting(emulator: "Emulator") -> list[str]:
         f"{sys.executable} -m habitr_emulator" if sys.argv[0].endswith("__main__.py") else shlex.quote(sys.argv[0])
     )
     status = f"{program} status --endpoint {config['endpoint']} -o env"
+    lines += [f"  {'note':<14} {note}" for note in emulator.notes]
     lines += [f"  {'state':<14} {where}", f'  {"connect":<14} eval "$({status})"', f"  {'stop':<14} Ctrl-C"]
     return ["habitr-emulator " + config["version"], *lines]

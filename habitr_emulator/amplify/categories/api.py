@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from habitr_emulator.amplify import remembered
-from habitr_emulator.amplify.categories import templates
-from habitr_emulator.amplify.files import read_json, read_text
+from habitr_emulator.amplify.categories import auth_modes, custom_stack, templates
+from habitr_emulator.amplify.categories.custom_stack import CustomStack
+from habitr_emulator.amplify.files import read_object, read_text
+from habitr_emulator.amplify.listing import Resource
 from habitr_emulator.amplify.place import Place
+from habitr_emulator.amplify.reading import Reading
+from habitr_emulator.amplify.shapes import items, mapping, number, text
 from habitr_emulator.amplify.transform.flags import Flags
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.appsync.spec import ApiKey, AuthMode, GraphqlApi
@@ -32,6 +36,8 @@ _PROVIDERS = {
     "OPENID_CONNECT": "oidc",
     "AWS_LAMBDA": "function",
 }
+#: What the transformer reads.
+_READ = (".graphql", ".json", ".vtl")
 _CONFLICT_HANDLERS = ("AUTOMERGE", "OPTIMISTIC_CONCURRENCY")
 
 
@@ -52,6 +58,7 @@ class ApiSource:
     conflict_handlers: Mapping[str, str] = field(default_factory=dict)
     configured: int = 5
     environment: Mapping[str, str] = field(default_factory=dict)
+    custom: CustomStack = field(default_factory=CustomStack)
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -67,7 +74,8 @@ class ApiSource:
     def fingerprint(self) -> str:
         """A digest of everything that the tables depend on, and of every file that could be refused."""
         digest = hashlib.sha256(repr((self.flags, self.modes, self.api_id, self.place.environment)).encode())
-        for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
+        paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix in _READ)
+        for path in sorted(paths):
             digest.update(str(path.relative_to(self.folder)).encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
 
@@ -87,10 +95,10 @@ class ApiSource:
         """The transformed schema. Raises ProjectError as the transformer refuses."""
         from habitr_emulator.amplify.transform.transformer import expand
 
-        text = "\n".join(text for _, text in self.schemas)
+        whole = "\n".join(content for _, content in self.schemas)
         try:
             return expand(
-                text,
+                whole,
                 flags=self.flags,
                 providers=self.providers,
                 file=self.schemas[0][0],
@@ -103,8 +111,8 @@ class ApiSource:
     def _in_its_file(self, error: ProjectError) -> ProjectError:
         """A schema may be many files: find the one that the line belongs to."""
         line = error.line
-        for file, text in self.schemas:
-            length = text.count("\n") + 1
+        for file, content in self.schemas:
+            length = content.count("\n") + 1
             if line <= length:
                 return ProjectError(error.reason, file=file, line=line, column=error.column)
             line -= length
@@ -125,11 +133,7 @@ class ApiSource:
     @cached_property
     def graphql_api(self) -> GraphqlApi:
         """The API with generated and custom resolvers. Raises ProjectError."""
-        from habitr_emulator.amplify.categories import custom_stack
-
-        made = self.transformed
-        names = {name: table.table_name for name, table in made.tables.items()}
-        custom = custom_stack.read(self.place, self.folder, self.api_id, names)
+        made, custom = self.transformed, self.custom
         keys = (ApiKey(self.api_key),) if "apiKey" in self.providers else ()
         return GraphqlApi(
             self.api_id,
@@ -143,79 +147,74 @@ class ApiSource:
         )
 
 
-def read(
-    place: Place, resource: str, entry: Mapping[str, Any], features: Mapping[str, Any], auth: Any
-) -> ApiSource:
-    """Read a GraphQL API. ``entry`` is its part of ``backend-config.json``, ``features`` the transformer's flags,
-    ``auth`` the ids of the project's auth resource. Raises ProjectError.
+def read(reading: Reading, resource: Resource, features: Mapping[str, Any], auth: Mapping[str, str]) -> ApiSource:
+    """Read a GraphQL API. ``features`` are the transformer's flags, ``auth`` the ids of the project's user pool.
+
+    Raises ProjectError if there is no schema.
     """
-    folder = place.folder / "api" / resource
-    configured = read_json(folder / "transform.conf.json") or {}
+    folder = reading.folder(resource)
+    schemas = _schemas(folder)
+    configured = read_object(folder / "transform.conf.json")
+    place = reading.place
+    if (folder / "override.ts").is_file():
+        reading.notes.add(str(resource), "override.ts is not run")
     return ApiSource(
         place,
-        resource,
-        place.graphql_api_id(resource),
-        place.api_key(resource),
-        _modes(place, folder, entry, auth),
-        _schemas(folder),
+        resource.name,
+        place.graphql_api_id(resource.name),
+        place.api_key(resource.name),
+        tuple(auth_modes.read(reading, resource, auth)),
+        schemas,
         Flags.read(features),
         auth.get("identity_pool_id", ""),
-        _conflict_handlers(folder, configured.get("ResolverConfig") or {}),
-        int(configured.get("Version") or 5),
+        _conflict_handlers(reading, resource, configured),
+        number(configured.get("Version"), 5),
+        custom=custom_stack.read(reading, resource),
     )
 
 
-def _conflict_handlers(folder: Path, configured: Mapping[str, Any]) -> dict[str, str]:
-    """``ResolverConfig``: how conflicts are resolved in the project, and in models that do it otherwise."""
-    listed = {"": configured.get("project") or {}, **(configured.get("models") or {})}
-    handlers = {
-        name: str(given["ConflictHandler"]) for name, given in listed.items() if given.get("ConflictHandler")
-    }
-    for handler in handlers.values():
-        if handler not in _CONFLICT_HANDLERS:
-            raise ProjectError(
-                f"the conflict handler {handler} is not built in habitr-emulator; there are: "
-                f"{', '.join(_CONFLICT_HANDLERS)}",
-                file=str(folder / "transform.conf.json"),
-            )
-    return handlers
+def outputs(reading: Reading, resource: Resource, name: str) -> Any:
+    """What other stacks learn of an API; None if it has no output of that name."""
+    return {
+        "GraphQLAPIIdOutput": reading.place.graphql_api_id(resource.name),
+        "GraphQLAPIEndpointOutput": "{endpoint}/graphql",
+        "GraphQLAPIKeyOutput": reading.place.api_key(resource.name),
+    }.get(name)
+
+
+def _conflict_handlers(reading: Reading, resource: Resource, configured: Mapping[str, Any]) -> dict[str, str]:
+    """How conflicts are resolved in the project ("") and in models that do it otherwise: ``ResolverConfig`` of
+    ``transform.conf.json``, else ``conflictResolution`` of ``cli-inputs.json``.
+    """
+    rules = mapping(configured.get("ResolverConfig"))
+    listed = {"": mapping(rules.get("project")), **mapping(rules.get("models"))}
+    handlers = {name: text(mapping(given).get("ConflictHandler")) for name, given in listed.items()}
+    if not any(handlers.values()):
+        inputs = mapping(read_object(reading.folder(resource) / "cli-inputs.json").get("serviceConfiguration"))
+        asked = mapping(inputs.get("conflictResolution"))
+        handlers = {"": text(mapping(asked.get("defaultResolutionStrategy")).get("type"))}
+        for each in map(mapping, items(asked.get("perModelResolutionStrategy"))):
+            strategy = mapping(each.get("resolutionStrategy"))
+            handlers[text(each.get("entityName"))] = text(strategy.get("type"))
+    return {name: _built(reading, resource, handler) for name, handler in handlers.items() if _wanted(handler)}
+
+
+def _wanted(handler: str) -> bool:
+    return handler not in ("", "NONE")
+
+
+def _built(reading: Reading, resource: Resource, handler: str) -> str:
+    if handler in _CONFLICT_HANDLERS:
+        return handler
+    instead = _CONFLICT_HANDLERS[1]
+    reading.notes.add(str(resource), f"conflicts are resolved by {instead}: the handler {handler} is not built")
+    return instead
 
 
 def _schemas(folder: Path) -> tuple[tuple[str, str], ...]:
     single, many = folder / "schema.graphql", folder / "schema"
-    files = [single] if single.is_file() else sorted(many.rglob("*.graphql"))
-    if not files:
-        raise ProjectError("neither schema.graphql nor a schema folder is there", file=str(folder))
-    return tuple((str(file), read_text(file)) for file in files)
-
-
-def _modes(place: Place, folder: Path, entry: Mapping[str, Any], auth: Mapping[str, str]) -> tuple[AuthMode, ...]:
-    inputs = (read_json(folder / "cli-inputs.json") or {}).get("serviceConfiguration") or {}
-    if inputs.get("defaultAuthType"):
-        listed = [inputs["defaultAuthType"], *(inputs.get("additionalAuthTypes") or ())]
-    else:
-        output = (entry.get("output") or {}).get("authConfig") or {}
-        listed = [
-            output.get("defaultAuthentication") or {},
-            *(output.get("additionalAuthenticationProviders") or ()),
-        ]
-    return tuple(_mode(place, folder, item, auth) for item in listed)
-
-
-def _mode(place: Place, folder: Path, given: Mapping[str, Any], auth: Mapping[str, str]) -> AuthMode:
-    kind = given.get("mode") or given.get("authenticationType") or "API_KEY"
-    match kind:
-        case "AMAZON_COGNITO_USER_POOLS":
-            return AuthMode(kind, user_pool_id=auth.get("user_pool_id"))
-        case "API_KEY" | "AWS_IAM":
-            return AuthMode(kind)
-        case "OPENID_CONNECT":
-            described = given.get("openIDConnectConfig") or {}
-            issuer = given.get("openIDIssuerURL") or described.get("issuerUrl") or described.get("issuer")
-            return AuthMode(kind, issuer=issuer)
-        case "AWS_LAMBDA":
-            described = given.get("lambdaAuthorizerConfig") or {}
-            name = given.get("lambdaFunction") or described.get("lambdaFunction")
-            return AuthMode(kind, function_name=f"{name}-{place.environment}")
-        case _:
-            raise ProjectError(f"unknown authentication type: {kind}", file=str(folder / "cli-inputs.json"))
+    files = [single] if single.is_file() else sorted(path for path in many.rglob("*.graphql") if path.is_file())
+    found = tuple((str(file), read_text(file)) for file in files)
+    if not any(content.strip() for _, content in found):
+        raise ProjectError("neither schema.graphql nor a schema folder with types is there", file=str(folder))
+    return found

@@ -1,4 +1,4 @@
-"""Custom stacks of a GraphQL API (``stacks/*.json``): resolvers, pipeline functions and data sources in VTL.
+"""Custom stacks of a GraphQL API (``stacks/*``): resolvers, pipeline functions, data sources and tables.
 
 https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/custom-business-logic/#vtl-resolver
 """
@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from habitr_emulator.amplify.cloudformation import Template
-from habitr_emulator.amplify.files import read_json, read_text
-from habitr_emulator.amplify.place import Place
+from habitr_emulator.amplify.categories import custom
+from habitr_emulator.amplify.files import read_text
+from habitr_emulator.amplify.listing import Resource
+from habitr_emulator.amplify.reading import Reading
+from habitr_emulator.amplify.shapes import mapping, text
+from habitr_emulator.amplify.stack import Stack
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.appsync.spec import DataSource, Function, Resolver, Vtl
+from habitr_emulator.services.dynamodb.spec import Table
+from habitr_emulator.services.iam.spec import Role
 
 _FUNCTION = "AWS::AppSync::FunctionConfiguration"
 _RESOLVER = "AWS::AppSync::Resolver"
@@ -22,61 +27,72 @@ _BUCKET = "s3://deployment/amplify/"
 
 @dataclass(slots=True)
 class CustomStack:
-    """What the stacks add to the API."""
+    """What the stacks add to the API and to the project."""
 
     resolvers: dict[tuple[str, str], Resolver] = field(default_factory=dict)
     data_sources: dict[str, DataSource] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
 
 
-def read(place: Place, folder: Path, api_id: str, tables: Mapping[str, str]) -> CustomStack:
-    """Read every stack of an API; ``tables`` maps a model to its table's name. Raises ProjectError."""
-    stack = CustomStack()
-    for path in sorted((folder / "stacks").glob("*.json")):
-        _Reader(place, folder, path, api_id, tables).add_to(stack)
-    return stack
+def read(reading: Reading, resource: Resource) -> CustomStack:
+    """Read every stack of an API. What cannot be read, or is not known here, is noted and left out."""
+    found, folder = CustomStack(), reading.folder(resource) / "stacks"
+    if not folder.is_dir():
+        return found
+    for path in sorted(path for path in folder.iterdir() if path.suffix in (".json", ".yaml", ".yml")):
+        with reading.notes.instead(f"{resource}/stacks/{path.name}"):
+            _Reader(reading, resource, path).add_to(found)
+    return found
 
 
 class _Reader:
     """Reads one template."""
 
-    def __init__(self, place: Place, folder: Path, path: Path, api_id: str, tables: Mapping[str, str]) -> None:
-        self._folder, self._file, self._tables = folder, str(path), tables
+    def __init__(self, reading: Reading, resource: Resource, path: Path) -> None:
+        self._reading, self._resource = reading, resource
+        self._folder, self._file = reading.folder(resource), str(path)
         parameters = {
-            "AWS::Region": place.region,
-            "AWS::AccountId": place.account_id,
-            "AWS::Partition": "aws",
-            "AWS::StackName": f"amplify-{place.project}-{place.environment}",
-            "AppSyncApiId": api_id,
-            "AppSyncApiName": folder.name,
-            "env": place.environment,
+            **reading.parameters(resource),
+            "AppSyncApiId": reading.place.graphql_api_id(resource.name),
+            "AppSyncApiName": f"{resource.name}-{reading.place.environment}",
             "S3DeploymentBucket": "deployment",
             "S3DeploymentRootKey": "amplify",
-            **(read_json(folder / "parameters.json") or {}),
         }
-        self._template = Template(
-            read_json(path), parameters, self._file, attributes=self._attribute, imports=self._import
-        )
+        self._stack = Stack(reading, resource, path, parameters)
+        self._template = self._stack.template
+        self._template.attributes = self._attribute
 
     def _attribute(self, name: str, attribute: str | None) -> Any:
-        """References between the stack's resources are by their logical ids."""
-        return self._template.body["Resources"][name]["Properties"]["Name"] if attribute == "Name" else name
+        """References between the stack's AppSync resources are by their logical ids, or names."""
+        resource = mapping(mapping(self._template.body.get("Resources")).get(name))
+        if not text(resource.get("Type")).startswith("AWS::AppSync::"):
+            return self._stack.attribute(name, attribute)
+        if attribute != "Name":
+            return name
+        return text(self._template.resolve(mapping(resource.get("Properties")).get("Name")), name)
 
-    def _import(self, name: str) -> Any:
-        """``<apiId>:GetAtt:HabitTable:Name`` is the table, ``…:HabitDataSource:Name`` its data source."""
-        _, _, rest = name.partition(":GetAtt:")
-        resource, _, _ = rest.partition(":")
-        if resource.endswith("DataSource"):
-            return f"{resource.removesuffix('DataSource')}Table"
-        return self._tables.get(resource.removesuffix("Table"))
+    def add_to(self, found: CustomStack) -> None:
+        """Add the template's resources; one that cannot be had is noted."""
+        brought = custom.of_stack(self._reading, self._stack)
+        found.tables += brought.tables
+        found.roles += brought.roles
+        for logical_id, _, given in self._template.resources(_SOURCE):
+            with self._noting(logical_id):
+                source = self._source(given)
+                found.data_sources[source.name] = source
+        functions: dict[str, Function] = {}
+        for logical_id, _, given in self._template.resources(_FUNCTION):
+            with self._noting(logical_id):
+                functions[logical_id] = self._function(given)
+        for logical_id, _, given in self._template.resources(_RESOLVER):
+            with self._noting(logical_id):
+                found.resolvers[given["TypeName"], given["FieldName"]] = self._resolver(given, functions)
 
-    def add_to(self, stack: CustomStack) -> None:
-        """Add the template's resources."""
-        for _, _, given in self._template.resources(_SOURCE):
-            source = self._source(given)
-            stack.data_sources[source.name] = source
-        functions = {name: self._function(given) for name, _, given in self._template.resources(_FUNCTION)}
-        for _, _, given in self._template.resources(_RESOLVER):
-            stack.resolvers[given["TypeName"], given["FieldName"]] = self._resolver(given, functions)
+    def _noting(self, logical_id: str) -> Any:
+        return self._reading.notes.instead(
+            f"{self._resource}/stacks/{Path(self._file).name}", f"{logical_id} is not run"
+        )
 
     def _source(self, given: Mapping[str, Any]) -> DataSource:
         name, kind = given["Name"], given["Type"]
@@ -117,7 +133,7 @@ class _Reader:
             raise ProjectError("JavaScript resolvers are not built in habitr-emulator", file=self._file)
         location = given.get(f"{name}S3Location")
         if location is None:
-            return None if given.get(name) is None else Vtl(given[name])
+            return None if given.get(name) is None else Vtl(text(given[name]))
         relative = Path(str(location).removeprefix(_BUCKET))
         path = (self._folder / relative).resolve()
         if not path.is_relative_to(self._folder.resolve()):

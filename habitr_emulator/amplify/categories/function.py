@@ -1,96 +1,149 @@
-"""The function category: ``backend/function/<resource>`` -> a Lambda function and its role.
+"""The function category: ``backend/function/<resource>`` -> Lambda functions, their roles, and what feeds them.
 
 https://docs.amplify.aws/gen1/javascript/build-a-backend/functions/
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from habitr_emulator.amplify.cloudformation import Template
-from habitr_emulator.amplify.files import read_json, require_json
-from habitr_emulator.amplify.place import Place
+from habitr_emulator.amplify.categories import role
+from habitr_emulator.amplify.listing import Resource
+from habitr_emulator.amplify.reading import Reading
+from habitr_emulator.amplify.shapes import items, mapping, number, text
+from habitr_emulator.amplify.stack import QUIET, Stack
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.iam.spec import Role
-from habitr_emulator.services.lambda_.spec import Function
+from habitr_emulator.services.lambda_.spec import EventSource, Function
 
-_LAMBDA = "AWS::Lambda::Function"
-_ROLE = "AWS::IAM::Role"
-_POLICY = "AWS::IAM::Policy"
+LAMBDA = "AWS::Lambda::Function"
+_MAPPING = "AWS::Lambda::EventSourceMapping"
+_RULE = "AWS::Events::Rule"
+_RUN = ("nodejs", "python", "provided", "go1")
+_FILES = ("parameters.json", "function-parameters.json")
+_LONGEST, _LARGEST = 900, 10_240
+_SETTINGS = ("BatchSize", "MaximumBatchingWindowInSeconds", "MaximumRetryAttempts", "FilterCriteria",
+             "FunctionResponseTypes", "BisectBatchOnFunctionError")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A function and the role that it runs as."""
+    """The functions of one stack, their roles, and the streams that feed them."""
 
-    function: Function
-    role: Role | None
+    functions: tuple[Function, ...]
+    roles: tuple[Role, ...]
+    sources: tuple[EventSource, ...] = ()
 
 
-def read(place: Place, resource: str, outputs: Mapping[str, Any]) -> Built:
-    """Read the CloudFormation template of a function. ``outputs`` are those of other resources, by the name of
-    the parameter that Amplify passes them in (``apihabitrGraphQLAPIIdOutput``). Raises ProjectError.
-    """
-    folder = place.folder / "function" / resource
-    path = folder / f"{resource}-cloudformation-template.json"
-    body = require_json(path)
-    template = Template(body, _parameters(place, resource, folder, outputs), str(path))
-    template.attributes = lambda name, attribute: _attribute(place, body, template, (name, attribute))
-    found = next(template.resources(_LAMBDA), None)
+def stack(reading: Reading, resource: Resource) -> Stack:
+    """The stack of a function. Raises ProjectError if it has no template."""
+    found = Stack.find(reading, resource, reading.parameters(resource, *_FILES))
     if found is None:
-        raise ProjectError(f"no resource of type {_LAMBDA}", file=str(path))
-    given = found[2]
-    role = _role(template)
-    environment = (given.get("Environment") or {}).get("Variables") or {}
-    function = Function(
-        given.get("FunctionName") or f"{resource}-{place.environment}",
-        given.get("Runtime") or "",
-        given.get("Handler") or "index.handler",
-        folder / "src",
-        {name: str(value) for name, value in environment.items()},
-        timeout=int(given.get("Timeout") or 25),
-        memory_size=int(given.get("MemorySize") or 128),
-        role_arn=place.arn("iam", f"role/{role.role_name}", region=False) if role else "",
-        description=given.get("Description") or "",
-    )
-    return Built(function, role)
+        raise ProjectError("there is no CloudFormation template", file=str(reading.folder(resource)))
+    return found
 
 
-def _parameters(place: Place, resource: str, folder: Path, outputs: Mapping[str, Any]) -> dict[str, Any]:
+def outputs(reading: Reading, resource: Resource, name: str) -> Any:
+    """What other stacks learn of a function: its template's outputs, else what every Amplify function has."""
+    found = stack(reading, resource)
+    given = found.output(name)
+    if given is not None:
+        return given
+    body = mapping(found.template.body.get("Resources"))
+    ids = {text(mapping(each).get("Type")): logical_id for logical_id, each in reversed(body.items())}
+    function, role_id = ids.get(LAMBDA, ""), ids.get(role.ROLE, "")
     return {
-        "AWS::Region": place.region,
-        "AWS::AccountId": place.account_id,
-        "AWS::Partition": "aws",
-        "AWS::StackName": f"amplify-{place.project}-{place.environment}",
-        "env": place.environment,
-        **outputs,
-        **(read_json(folder / "parameters.json") or {}),
-        **(read_json(folder / "function-parameters.json") or {}),
-        **place.parameters("function", resource),
-    }
+        "Name": found.named(function),
+        "Arn": found.arn(function),
+        "Region": reading.place.region,
+        "LambdaExecutionRole": found.named(role_id),
+        "LambdaExecutionRoleArn": found.arn(role_id),
+    }.get(name)
 
 
-def _attribute(place: Place, body: Mapping[str, Any], template: Template, asked: tuple[str, str | None]) -> Any:
-    """Ref and GetAtt of the template's own function and role."""
-    name, attribute = asked
-    resource = (body.get("Resources") or {}).get(name) or {}
-    properties = resource.get("Properties") or {}
-    if resource.get("Type") == _LAMBDA:
-        function = template.resolve(properties.get("FunctionName") or name)
-        return place.arn("lambda", f"function:{function}") if attribute == "Arn" else function
-    if resource.get("Type") == _ROLE:
-        role = template.resolve(properties.get("RoleName") or name)
-        return place.arn("iam", f"role/{role}", region=False) if attribute == "Arn" else role
-    return None
+def read(reading: Reading, resource: Resource) -> Built:
+    """Read the CloudFormation template of a function. Raises ProjectError."""
+    found = stack(reading, resource)
+    source = reading.folder(resource) / "src"
+    functions: list[Function] = []
+    for logical_id, _, given in found.template.resources(LAMBDA):
+        code = mapping(given.get("Code"))
+        if "ZipFile" in code or "ImageUri" in code or functions:
+            reading.notes.add(str(resource), f"{logical_id} is not run: its code is not in src")
+        else:
+            functions.append(_function(reading, resource, found, given, source))
+    if not functions:
+        raise ProjectError(f"no resource of type {LAMBDA} with code in src", file=str(found.path))
+    if not source.is_dir():
+        reading.notes.add(str(resource), "its code is missing: there is no folder src")
+    _note_others(reading, resource, found)
+    roles = tuple(role.of_stack(reading, found))
+    role.grant_own(reading, resource, [each.role_name for each in roles])
+    return Built(tuple(functions), roles, tuple(_sources(reading, resource, found, functions[0])))
 
 
-def _role(template: Template) -> Role | None:
-    found = next(template.resources(_ROLE), None)
-    if found is None:
-        return None
-    given = found[2]
-    policies = {item["PolicyName"]: item["PolicyDocument"] for item in given.get("Policies") or ()}
-    for name, _, policy in template.resources(_POLICY):
-        policies[policy.get("PolicyName") or name] = policy["PolicyDocument"]
-    return Role(given.get("RoleName") or found[0], given["AssumeRolePolicyDocument"], policies)
+def _function(
+    reading: Reading, resource: Resource, found: Stack, given: Mapping[str, Any], source: Path
+) -> Function:
+    runtime = text(given.get("Runtime"))
+    if not runtime.startswith(_RUN):
+        reading.notes.add(str(resource), f"is known but cannot be invoked: runtime {runtime or 'unknown'}")
+    if given.get("Layers"):
+        reading.notes.add(
+            str(resource), f"runs without its layers: {', '.join(map(_last, items(given['Layers'])))}"
+        )
+    environment = mapping(mapping(given.get("Environment")).get("Variables"))
+    values = {name: _value(value) for name, value in environment.items() if value is not None}
+    secrets = [name for name, value in values.items() if value.startswith("/amplify/")]
+    if secrets:
+        names = ", ".join(secrets)
+        reading.notes.add(str(resource), f"its secrets are in Parameter Store, which is not built: {names}")
+    return Function(
+        text(given.get("FunctionName")) or f"{resource.name}-{reading.place.environment}",
+        runtime,
+        text(given.get("Handler"), "index.handler"),
+        source,
+        values,
+        timeout=min(max(number(given.get("Timeout"), 3), 1), _LONGEST),
+        memory_size=min(max(number(given.get("MemorySize"), 128), 128), _LARGEST),
+        role_arn=text(given.get("Role")),
+        description=text(given.get("Description"))[:256],
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _last(arn: Any) -> str:
+    """The name in a layer's ARN."""
+    parts = str(arn).split(":")
+    return parts[6] if len(parts) > 6 else str(arn)
+
+
+def _note_others(reading: Reading, resource: Resource, found: Stack) -> None:
+    for logical_id, kind, given in found.template.resources():
+        if kind == _RULE and given.get("ScheduleExpression"):
+            reading.notes.add(str(resource), f"its schedule is not run: {given['ScheduleExpression']}")
+        elif kind not in (*QUIET, LAMBDA, _MAPPING, _RULE) and not kind.startswith("Custom::"):
+            reading.notes.add(str(resource), f"{logical_id} is not run: {kind}")
+
+
+def _sources(reading: Reading, resource: Resource, found: Stack, function: Function) -> Iterator[EventSource]:
+    for logical_id, _, given in found.template.resources(_MAPPING):
+        arn = text(given.get("EventSourceArn"))
+        if ":dynamodb:" not in arn or "/stream/" not in arn:
+            reading.notes.add(
+                str(resource), f"{logical_id} is not run: its source is no stream of a table here: {arn}"
+            )
+            continue
+        table = arn.partition(":table/")[2].partition("/")[0]
+        settings = {name: given[name] for name in _SETTINGS if name in given}
+        for name in ("BatchSize", "MaximumBatchingWindowInSeconds", "MaximumRetryAttempts"):
+            if name in settings:
+                settings[name] = number(settings[name], 1)
+        position = text(given.get("StartingPosition"), "LATEST")
+        yield EventSource(function.function_name, table, {"StartingPosition": position, **settings})

@@ -4,11 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from habitr_emulator.amplify.place import Place
+from habitr_emulator.amplify.shapes import flag, text, texts
 from habitr_emulator.services.cognito_identity.spec import IdentityPool
 from habitr_emulator.services.cognito_idp.spec import UserPool
 from habitr_emulator.services.iam.spec import Role
 
 _FEDERATED = "cognito-identity.amazonaws.com"
+_LOGINS = {
+    "graph.facebook.com": "facebookAppId",
+    "accounts.google.com": "googleClientId",
+    "www.amazon.com": "amazonAppId",
+    "appleid.apple.com": "appleAppId",
+}
 
 
 def read(
@@ -17,15 +24,16 @@ def read(
     """The identity pool (None if the project has user pools only) and its two roles."""
     if given.get("authSelections") == "userPoolOnly":
         return None, ()
-    pool_id = place.identity_pool_id(resource)
+    identity_pool_id = pool_id(place, resource, given)
     issuer = f"cognito-idp.{place.region}.amazonaws.com/{user_pool.user_pool_id}"
     clients = [client.client_id for client in user_pool.clients]
     names = {kind: place.role_name(kind) for kind in ("authRole", "unauthRole")}
     pool = IdentityPool(
-        pool_id,
+        identity_pool_id,
         {
-            "IdentityPoolName": f"{given.get('identityPoolName') or resource}__{place.environment}",
-            "AllowUnauthenticatedIdentities": bool(given.get("allowUnauthenticatedIdentities")),
+            "IdentityPoolName": f"{text(given.get('identityPoolName'), resource)}__{place.environment}",
+            "AllowUnauthenticatedIdentities": flag(given.get("allowUnauthenticatedIdentities")),
+            **_login_providers(given),
             "CognitoIdentityProviders": [
                 {"ProviderName": issuer, "ClientId": client, "ServerSideTokenCheck": False} for client in clients
             ],
@@ -40,14 +48,30 @@ def read(
         },
     )
     return pool, (
-        Role(names["authRole"], trust(pool_id, "authenticated")),
-        Role(names["unauthRole"], trust(pool_id, "unauthenticated")),
+        Role(names["authRole"], trust(identity_pool_id, "authenticated")),
+        Role(names["unauthRole"], trust(identity_pool_id, "unauthenticated")),
     )
 
 
-def group_role(place: Place, resource: str, name: str) -> Role:
+def pool_id(place: Place, resource: str, given: Mapping[str, Any]) -> str:
+    """An imported identity pool's own id, else one that follows from the names."""
+    return text(given.get("identityPoolId")) or place.identity_pool_id(resource)
+
+
+def _login_providers(given: Mapping[str, Any]) -> dict[str, Any]:
+    """``authProviders`` of a pool that takes the tokens of Facebook, Google, Amazon and Apple themselves."""
+    listed = texts(given.get("authProviders"))
+    found = {
+        provider: text(given.get(key))
+        for provider, key in _LOGINS.items()
+        if provider in listed and text(given.get(key))
+    }
+    return {"SupportedLoginProviders": found} if found else {}
+
+
+def group_role(identity_pool_id: str, name: str) -> Role:
     """The role of a user pool group."""
-    return Role(name, trust(place.identity_pool_id(resource), "authenticated"))
+    return Role(name, trust(identity_pool_id, "authenticated"))
 
 
 def trust(identity_pool_id: str, kind: str) -> dict[str, Any]:

@@ -23,6 +23,8 @@ async def deploy(context: Context, spec: UserPool) -> None:
     settings = pool_settings.created(spec.settings)
     apart = {"IdentityProviders": spec.identity_providers, "ResourceServers": spec.resource_servers}
     settings |= {name: [dict(entry) for entry in entries] for name, entries in apart.items() if entries}
+    if spec.factors:
+        settings["Factors"] = dict(spec.factors)
     if spec.tags:
         settings["UserPoolTags"] = dict(spec.tags)
     clients = [(client, _client_settings(client)) for client in spec.clients]

@@ -17,7 +17,8 @@ class AppClient:
 @dataclass(frozen=True)
 class UserPool:
     """A user pool: ``settings`` as CreateUserPool takes them; groups as CreateGroup, identity providers as
-    CreateIdentityProvider take them (without UserPoolId); ``domain`` is the hosted UI's prefix.
+    CreateIdentityProvider take them (without UserPoolId); ``domain`` is the hosted UI's prefix, ``factors`` what
+    SetUserPoolMfaConfig takes beside the mode.
     """
 
     user_pool_id: str
@@ -27,4 +28,5 @@ class UserPool:
     identity_providers: tuple[Mapping[str, Any], ...] = ()
     resource_servers: tuple[Mapping[str, Any], ...] = ()
     domain: str | None = None
+    factors: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)

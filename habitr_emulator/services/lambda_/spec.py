@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,3 +22,12 @@ class Function:
     memory_size: int = 128
     role_arn: str = ""
     description: str = ""
+
+
+@dataclass(frozen=True)
+class EventSource:
+    """A table whose stream feeds a function; ``settings`` as CreateEventSourceMapping takes them."""
+
+    function_name: str
+    table_name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)

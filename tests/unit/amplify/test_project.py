@@ -135,11 +135,14 @@ def test_a_refused_schema_names_its_own_file_in_a_schema_folder(copy: Path) -> N
     assert (error.value.file, error.value.line) == (str(api / "schema" / "b.graphql"), 2)
 
 
-def test_a_template_outside_the_apis_folder_is_refused(copy: Path) -> None:
+def test_a_template_outside_the_apis_folder_is_not_read_and_told(copy: Path) -> None:
     stack = copy / "amplify" / "backend" / "api" / "habitr" / "stacks" / "CustomResources.json"
     stack.write_text(stack.read_text().replace("/resolvers/Mutation.vote.req.vtl", "/../../../cli.json"))
-    with pytest.raises(ProjectError, match="outside the API's folder"):
-        _ = load(copy).graphql_apis
+    backend = load(copy)
+    (note,) = backend.notes
+    assert note.where == "api/habitr/stacks/CustomResources.json"
+    assert "outside the API's folder" in note.reason
+    assert ("Mutation", "vote") not in backend.graphql_apis[0].resolvers
 
 
 def test_a_projects_own_template_joins_its_slot(copy: Path) -> None:
