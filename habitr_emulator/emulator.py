@@ -199,7 +199,8 @@ class Emulator:
                     await self._deploy_one(service, replace(spec, policies={name: document}))
                 return
             name = next(iter(vars(spec).values()))
-            self.notes.append(Note(f"{type(spec).__name__} {name}", f"is not run: {error.code}: {error.message}"))
+            note = Note(f"{type(spec).__name__} {name}", f"is not run: {error.code}: {error.message}")
+            self.notes += [note] if note not in self.notes else []
 
 
 def builtin_project() -> Path:

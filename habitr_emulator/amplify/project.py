@@ -56,29 +56,40 @@ def load(
     """
     notes = Notes()
     backend = listing.backend_folder(folder.resolve(), notes)
-    place = _place(backend, environment, region, account_id)
+    place = _place(backend, environment, _Account(region, account_id), notes)
     reading = Reading(place, listing.resources(backend, notes), notes)
     for resource in reading.resources:
         reading.provide(resource, partial(_output, reading, resource))
-    return _Loader(reading, _features(backend)).backend()
+    features = mapping(_settings(backend.parent / "cli.json", notes).get("features"))
+    return _Loader(reading, mapping(features.get("graphqltransformer"))).backend()
 
 
-def _place(backend: Path, environment: str | None, region: str, account_id: str) -> Place:
+@dataclass(frozen=True, slots=True)
+class _Account:
+    region: str
+    account_id: str
+
+
+def _settings(file: Path, notes: Notes) -> dict[str, Any]:
+    """A file of the whole project, which runs without it too."""
+    found: dict[str, Any] = {}
+    with notes.instead(file.name, "is ignored"):
+        found = read_object(file)
+    return found
+
+
+def _place(backend: Path, environment: str | None, account: _Account, notes: Notes) -> Place:
     amplify = backend.parent
     file = amplify / "team-provider-info.json"
-    infos = read_object(file)
+    infos = _settings(file, notes)
     if environment and infos and environment not in infos:
         raise ProjectError(f"there is no environment {environment}; there are: {', '.join(infos)}", file=str(file))
-    checked_out = text(read_object(amplify / ".config" / "local-env-info.json").get("envName"))
+    checked_out = text(_settings(amplify / ".config" / "local-env-info.json", notes).get("envName"))
     known = checked_out if checked_out in infos or not infos else ""
     chosen = environment or known or next(iter(infos), "dev")
-    name = text(read_object(amplify / ".config" / "project-config.json").get("projectName")) or amplify.parent.name
-    return Place(name, chosen, region, account_id, backend, mapping(infos.get(chosen)))
-
-
-def _features(backend: Path) -> Mapping[str, Any]:
-    features = mapping(read_object(backend.parent / "cli.json").get("features"))
-    return mapping(features.get("graphqltransformer"))
+    named = text(_settings(amplify / ".config" / "project-config.json", notes).get("projectName"))
+    name = named or amplify.parent.name
+    return Place(name, chosen, account.region, account.account_id, backend, mapping(infos.get(chosen)))
 
 
 def _output(reading: Reading, resource: Resource, name: str) -> Any:
