@@ -72,10 +72,9 @@ class _Account:
 
 def _settings(file: Path, notes: Notes) -> dict[str, Any]:
     """A file of the whole project, which runs without it too."""
-    found: dict[str, Any] = {}
     with notes.instead(file.name, "is ignored"):
-        found = read_object(file)
-    return found
+        return read_object(file)
+    return {}
 
 
 def _place(backend: Path, environment: str | None, account: _Account, notes: Notes) -> Place:

@@ -20,13 +20,17 @@ def test_damage_ends_in_a_backend_or_a_sentence(tmp_path: Path, project: Path, s
     copy = tmp_path / project.name
     shutil.copytree(project / "amplify", copy / "amplify")
     what = damage(copy / "amplify", seed)
+    refused = refusal(copy)
+    assert refused is None or (refused.reason and str(tmp_path) in refused.file), what
+
+
+def refusal(project: Path) -> ProjectError | None:
     try:
-        backend = load(copy)
-        assert len(backend.tables) == len({table.table_name for table in backend.tables}), what
-        _ = backend.graphql_apis
-    except ProjectError as refused:
-        assert refused.reason, what
-        assert str(tmp_path) in refused.file, what
+        backend = load(project)
+        _ = backend.tables, backend.graphql_apis
+    except ProjectError as error:
+        return error
+    return None
 
 
 @pytest.mark.parametrize("name", ["cli.json", "team-provider-info.json", ".config/project-config.json"])
