@@ -72,9 +72,10 @@ class _Account:
 
 def _settings(file: Path, notes: Notes) -> dict[str, Any]:
     """A file of the whole project, which runs without it too."""
+    found: dict[str, Any] = {}
     with notes.instead(file.name, "is ignored"):
-        return read_object(file)
-    return {}
+        found |= read_object(file)
+    return found
 
 
 def _place(backend: Path, environment: str | None, account: _Account, notes: Notes) -> Place:
@@ -196,7 +197,7 @@ class _Loader:
             from habitr_emulator.amplify.transform.iam_policies import policies
 
             arn = self.reading.place.arn("appsync", f"apis/{source.api_id}")
-            grants = (self.reading.grant_members, self.reading.grant_guests)
+            grants = (self.reading.grants.members, self.reading.grants.guests)
             for grant, document in zip(grants, policies(source.expanded[0], arn), strict=True):
                 if document is not None:
                     grant({f"graphql_{source.resource}": document})
@@ -204,7 +205,7 @@ class _Loader:
     def _granted(self) -> Iterator[Role]:
         """Every role with the policies that others grant to it."""
         roles = {role.role_name: role for role in self.roles}
-        for name, policies in self.reading.grants.items():
+        for name, policies in self.reading.grants.by_role.items():
             if name in roles:
                 roles[name] = replace(roles[name], policies={**roles[name].policies, **policies})
         yield from roles.values()

@@ -10,22 +10,22 @@ from typing import Any
 
 from habitr_emulator.amplify.cloudformation import Template
 from habitr_emulator.amplify.files import read_object
+from habitr_emulator.amplify.grants import Grants
 from habitr_emulator.amplify.listing import Resource
 from habitr_emulator.amplify.notes import Notes
 from habitr_emulator.amplify.place import Place
 from habitr_emulator.amplify.shapes import mapping, text
 
-Policies = dict[str, Mapping[str, Any]]
 #: An output's name -> its value, None if there is no such output.
 Outputs = Callable[[str], Any]
 
 
 class Reading:
-    """What the readers of the categories share. ``grants`` are policies by the name of the role that gets them."""
+    """What the readers of the categories share."""
 
     def __init__(self, place: Place, resources: tuple[Resource, ...], notes: Notes) -> None:
         self.place, self.resources, self.notes = place, resources, notes
-        self.grants: dict[str, Policies] = {}
+        self.grants = Grants(place, next((found.name for found in self.of("auth", "Cognito")), ""))
         self._outputs: dict[str, Outputs] = {}
         self._asked: set[str] = set()
 
@@ -38,29 +38,6 @@ class Reading:
     def folder(self, resource: Resource) -> Path:
         """``backend/<category>/<resource>``."""
         return self.place.folder / resource.category / resource.name
-
-    def grant(self, role_name: str, policies: Mapping[str, Mapping[str, Any]]) -> None:
-        """Give policies to a role."""
-        if policies:
-            self.grants.setdefault(role_name, {}).update(policies)
-
-    def grant_members(self, policies: Mapping[str, Mapping[str, Any]]) -> None:
-        """Give policies to signed-in users."""
-        self.grant(self.place.role_name("authRole"), policies)
-
-    def grant_guests(self, policies: Mapping[str, Mapping[str, Any]]) -> None:
-        """Give policies to guests."""
-        self.grant(self.place.role_name("unauthRole"), policies)
-
-    def grant_group(self, group: str, policies: Mapping[str, Mapping[str, Any]]) -> None:
-        """Give policies to a user pool group."""
-        self.grant(self.group_role(group), policies)
-
-    def group_role(self, group: str) -> str:
-        """The name of a group's role, as Amplify's template makes it."""
-        pool = next(self.of("auth", "Cognito"), None)
-        prefix = self.place.user_pool_id(pool.name) if pool else self.place.project
-        return f"{prefix}-{group}GroupRole"
 
     def provide(self, resource: Resource, outputs: Outputs) -> None:
         """Make a resource's outputs known to the others; they are worked out when one asks."""

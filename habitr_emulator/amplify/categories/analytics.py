@@ -22,8 +22,8 @@ def read(reading: Reading, resource: Resource) -> App:
         "Resource": [f"arn:aws:mobiletargeting:*:{place.account_id}:apps/{app_id}*"],
     }
     policy = {f"pinpoint_{resource.name}": {"Version": "2012-10-17", "Statement": [statement]}}
-    reading.grant_members(policy)
-    reading.grant_guests(policy)
+    reading.grants.members(policy)
+    reading.grants.guests(policy)
     return App(app_id, f"{text(given.get('appName'), resource.name)}-{place.environment}")
 
 

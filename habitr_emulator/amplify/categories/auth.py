@@ -51,9 +51,9 @@ def read(reading: Reading, resource: Resource) -> Auth:
     _note_unusual(reading, resource, given)
     found, roles = identity.read(place, resource.name, given, pool)
     for group, policies in groups:
-        name = reading.group_role(group["GroupName"])
+        name = reading.grants.group_role(group["GroupName"])
         roles = (*roles, identity.group_role(found.identity_pool_id if found else "", name))
-        reading.grant(name, policies)
+        reading.grants.add(name, policies)
     return Auth(pool, found, roles, _config(pool, found))
 
 
@@ -96,7 +96,7 @@ def pool_id(place: Place, resource: Resource, given: Mapping[str, Any]) -> str:
 
 
 def _role_arn(reading: Reading, group: str) -> str:
-    return reading.place.arn("iam", f"role/{reading.group_role(group)}", region=False)
+    return reading.place.arn("iam", f"role/{reading.grants.group_role(group)}", region=False)
 
 
 def _groups(reading: Reading, given: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

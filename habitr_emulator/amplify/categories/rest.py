@@ -35,11 +35,11 @@ def read(reading: Reading, resource: Resource) -> RestApi:
     routes = tuple(route for path, given in paths.items() for route in _routes(reading, resource, path, given))
     for path, given in paths.items():
         permissions = _permissions(given)
-        reading_of = {"auth": reading.grant_members, "guest": reading.grant_guests}
+        reading_of = {"auth": reading.grants.members, "guest": reading.grants.guests}
         for kind, grant in reading_of.items():
             grant(_policy(f"{name}{path}", _arns(reading, api_id, path, permissions.get(kind))))
         for group, crud in mapping(permissions.get("groups")).items():
-            reading.grant_group(group, _policy(f"{name}{path}", _arns(reading, api_id, path, crud)))
+            reading.grants.group(group, _policy(f"{name}{path}", _arns(reading, api_id, path, crud)))
     return RestApi(api_id, name, place.environment, routes)
 
 

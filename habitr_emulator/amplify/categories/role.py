@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from habitr_emulator.amplify.files import read_json
+from habitr_emulator.amplify.grants import Policies
 from habitr_emulator.amplify.listing import Resource
-from habitr_emulator.amplify.reading import Policies, Reading
+from habitr_emulator.amplify.reading import Reading
 from habitr_emulator.amplify.shapes import items, mapping, text, texts
 from habitr_emulator.amplify.stack import Stack
 from habitr_emulator.services.iam.spec import Role
@@ -25,7 +26,7 @@ def of_stack(reading: Reading, stack: Stack) -> Iterator[Role]:
         if kind in _POLICIES and document:
             for target in texts(items(given.get("Roles"))):
                 name = text(given.get("PolicyName") or given.get("ManagedPolicyName")) or stack.named(logical_id)
-                reading.grant(target, {name: document})
+                reading.grants.add(target, {name: document})
     for name, given in own.items():
         trust = mapping(given.get("AssumeRolePolicyDocument"))
         if trust:
@@ -58,7 +59,7 @@ def grant_own(reading: Reading, resource: Resource, roles: list[str]) -> None:
             statements.append({"Effect": text(each.get("Effect"), "Allow"), **each, "Resource": resources})
     if statements and roles:
         document = {"Version": "2012-10-17", "Statement": statements}
-        reading.grant(roles[0], {"custom-lambda-execution-policy": document})
+        reading.grants.add(roles[0], {"custom-lambda-execution-policy": document})
 
 
 def _filled(reading: Reading, value: Any) -> Any:

@@ -49,12 +49,12 @@ def read(reading: Reading, resource: Resource) -> Bucket:
     given = _parameters(reading, resource)
     name = bucket_name(reading.place, resource, given)
     suffix = text(given.get("s3PublicPolicy")).rpartition("_")[2] or resource.name
-    reading.grant_members(dict(_policies(name, given, "Authenticated", suffix)))
-    reading.grant_guests(dict(_policies(name, given, "Guest", suffix)))
+    reading.grants.members(dict(_policies(name, given, "Authenticated", suffix)))
+    reading.grants.guests(dict(_policies(name, given, "Guest", suffix)))
     for group, access in _groups(reading, resource, given).items():
         statements = list(_group_statements(name, texts(access)))
         if statements:
-            reading.grant_group(group, {f"{group}-group-s3-policy": _document(statements)})
+            reading.grants.group(group, {f"{group}-group-s3-policy": _document(statements)})
     if given.get("serviceType") == "imported" or resource.imported:
         reading.notes.add(
             str(resource), "is imported: an empty bucket of this name stands in, without its policies"

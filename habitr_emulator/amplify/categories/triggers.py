@@ -73,4 +73,4 @@ def _permit(reading: Reading, resource: Resource, given: Mapping[str, Any], name
             continue
         statement = {"Effect": "Allow", "Action": texts(entry.get("actions")), "Resource": pool}
         name = text(entry.get("policyName"), f"{named[0]}Permissions")
-        reading.grant(role, {name: {"Version": "2012-10-17", "Statement": [statement]}})
+        reading.grants.add(role, {name: {"Version": "2012-10-17", "Statement": [statement]}})
