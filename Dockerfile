@@ -7,7 +7,7 @@ COPY pyproject.toml README.md CHANGELOG.md LICENSE ./
 COPY habitr_emulator habitr_emulator
 COPY fixtures fixtures
 RUN python -m venv /opt/habitr-emulator \
- && /opt/habitr-emulator/bin/pip install --no-cache-dir --disable-pip-version-check ".[speed]"
+ && /opt/habitr-emulator/bin/pip install --no-cache-dir --disable-pip-version-check ".[speed,js]"
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="habitr-emulator" \

@@ -23,6 +23,28 @@ class NotFoundException(AwsError):
     status = 404
 
 
+class ApiKeyLimitExceededException(AwsError):
+    """The API has as many keys as it may have."""
+
+    code = "ApiKeyLimitExceededException"
+    status = 400
+
+
+class ApiKeyValidityOutOfBoundsException(AwsError):
+    """A key's expiry is too near or too far."""
+
+    code = "ApiKeyValidityOutOfBoundsException"
+    status = 400
+
+
+class SchemaMissing(AwsError):
+    """The control plane is asked for a schema that is not there."""
+
+    code = "GraphQLSchemaException"
+    status = 400
+    default_message = "No schema definition exists."
+
+
 class MalformedHttpRequestException(AwsError):
     """A GraphQL request that is not a GraphQL request."""
 

@@ -4,6 +4,7 @@ Every stage of a resolver runs for all instances before the next stage starts, s
 documents together and can batch them. https://docs.aws.amazon.com/appsync/latest/devguide/pipeline-resolvers.html
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from habitr_emulator.services.appsync.spec import (
     EarlyReturn,
     Function,
     GraphqlApi,
+    JavaScript,
     Resolver,
     ResolverContext,
     ResolverError,
@@ -23,6 +25,8 @@ from habitr_emulator.services.appsync.spec import (
 from habitr_emulator.services.context import Context
 
 MAX_FUNCTIONS = 10
+#: So many documents of BatchInvoke go to a Lambda function together, unless maxBatchSize says otherwise.
+DEFAULT_BATCH = 5
 _OLD_VERSION = "2017-02-28"
 # a document that is no request, or a data source that is not there: no response template may swallow it
 _FINAL = ("MappingTemplate", "NotImplemented")
@@ -47,7 +51,7 @@ async def run(
         return [run_local(resolver, ctx) for ctx in contexts]
     instances = [_Instance(resolver, ctx) for ctx in contexts]
     for function in resolver.functions:
-        asking = [one for one in instances if one.outcome is None and one.ask(function)]
+        asking = [one for one in instances if one.waiting and one.ask(function)]
         if asking:
             results = await _invoke(api, function, asking, context)
             for one, result in zip(asking, results, strict=True):
@@ -59,7 +63,7 @@ def run_local(resolver: Resolver, ctx: ResolverContext) -> Outcome:
     """Resolve one instance of a field whose functions have no data source."""
     one = _Instance(resolver, ctx)
     for function in resolver.functions:
-        if one.outcome is not None:
+        if not one.waiting:
             break
         one.ask(function)
     return one.finish()
@@ -73,13 +77,20 @@ async def _invoke(
         reason = f"No data source found named {function.data_source}"
         return [DataSourceResult(error=ResolverError(reason, "MappingTemplate"))] * len(asking)
     documents = [one.document for one in asking]
-    return await data_sources.invoke(documents, source, context)
+    if source.type != "AWS_LAMBDA" or len(documents) == 1:
+        return await data_sources.invoke(documents, source, context)
+    size = function.max_batch_size or DEFAULT_BATCH
+    batches = [documents[start : start + size] for start in range(0, len(documents), size)]
+    answered = await asyncio.gather(*[data_sources.invoke(batch, source, context) for batch in batches])
+    return [result for results in answered for result in results]
 
 
 class _Instance:
-    """One field instance on its way through the stages; ``outcome`` is set when it has arrived."""
+    """One field instance on its way through the stages; ``outcome`` is set when it has arrived, ``waiting`` says
+    whether it goes on to the next function.
+    """
 
-    __slots__ = ("ctx", "document", "outcome", "resolver", "scope", "unit")
+    __slots__ = ("ctx", "document", "outcome", "resolver", "scope", "skipping", "unit")
 
     def __init__(self, resolver: Resolver, ctx: ResolverContext) -> None:
         self.resolver, self.ctx = resolver, ctx
@@ -87,6 +98,7 @@ class _Instance:
         self.outcome: Outcome | None = None
         self.document: dict[str, Any] = {}
         self.scope: Any = None
+        self.skipping = False
         if len(resolver.functions) > MAX_FUNCTIONS:
             why = f"a pipeline has at most {MAX_FUNCTIONS} functions, this one has {len(resolver.functions)}"
             self.outcome = Outcome(
@@ -95,12 +107,21 @@ class _Instance:
         elif resolver.before is not None:
             self._before(resolver.before)
 
+    @property
+    def waiting(self) -> bool:
+        return self.outcome is None and not self.skipping
+
     def _before(self, template: Template) -> None:
-        """The before template's output does not matter, its stash does."""
+        """The before template's output does not matter, its stash does. What code returns early goes to its own
+        response handler, what a template returns early is the field's value.
+        """
         try:
             self._evaluate(template)
         except EarlyReturn as early:
-            self.outcome = Outcome(self._returned(template, early))
+            if isinstance(template, JavaScript):
+                self.ctx.prev_result, self.skipping = early.value, True
+            else:
+                self.outcome = Outcome(self._returned(template, early))
         except ResolverError as error:
             self.outcome = Outcome(None, error)
 
@@ -111,6 +132,7 @@ class _Instance:
         try:
             document = self._request(function)
         except EarlyReturn as early:
+            self.skipping = early.to_end
             self._settle(self._returned(function.request, early))
             return False
         except ResolverError as error:
@@ -119,7 +141,7 @@ class _Instance:
         if function.data_source is not None:
             self.document = document
             return True
-        ctx.result = document.get("payload") if isinstance(function.request, Vtl) else document
+        ctx.result = document.get("payload") if isinstance(function.request, Vtl | JavaScript) else document
         self._respond(function)
         return False
 
@@ -160,6 +182,7 @@ class _Instance:
         try:
             self._settle(self._value(response))
         except EarlyReturn as early:
+            self.skipping = early.to_end
             self._settle(self._returned(response, early))
         except ResolverError as error:
             self.outcome = Outcome(None, error)
@@ -173,9 +196,11 @@ class _Instance:
     def _request(self, function: Function) -> Any:
         template = function.request
         if template is None:
-            return _direct(self.ctx) if function.data_source is not None else None
+            return _direct(self.ctx, function) if function.data_source is not None else None
         document = self._value(template)
-        if isinstance(document, dict) or (function.data_source is None and not isinstance(template, Vtl)):
+        if isinstance(document, dict) or (
+            function.data_source is None and not isinstance(template, Vtl | JavaScript)
+        ):
             return document
         raise ResolverError(f"Expected JSON object but got {_kind(document)} instead.", "MappingTemplate")
 
@@ -185,7 +210,13 @@ class _Instance:
 
     def _evaluate(self, template: Template) -> Any:
         try:
-            return self._rendered(template) if isinstance(template, Vtl) else template(self.ctx)
+            if isinstance(template, Vtl):
+                return self._rendered(template)
+            if isinstance(template, JavaScript):
+                from habitr_emulator.services.appsync.javascript.code import call
+
+                return call(template, self.ctx)
+            return template(self.ctx)
         except RecursionError:
             raise ResolverError("The arguments are nested too deeply.", "MappingTemplate") from None
 
@@ -230,8 +261,9 @@ def _kind(value: Any) -> str:
     return {bool: "BOOLEAN", str: "STRING", list: "ARRAY"}.get(type(value), "NUMBER")
 
 
-def _direct(ctx: ResolverContext) -> dict[str, Any]:
+def _direct(ctx: ResolverContext, function: Function) -> dict[str, Any]:
     """The document of a function without request template: a direct Lambda resolver is sent the whole context."""
+    operation = "BatchInvoke" if function.max_batch_size else "Invoke"
     info = ctx.info
     payload = {
         "arguments": ctx.arguments,
@@ -248,4 +280,4 @@ def _direct(ctx: ResolverContext) -> dict[str, Any]:
         },
         "stash": ctx.stash,
     }
-    return {"version": "2018-05-29", "operation": "Invoke", "payload": payload}
+    return {"version": "2018-05-29", "operation": operation, "payload": payload}

@@ -104,6 +104,19 @@ def compile_schema(api: GraphqlApi) -> Schema:
     return Schema(api, types, groups, _listeners(types))
 
 
+def problem_of(sdl: str) -> str | None:
+    """Why a schema cannot be taken, in words; None if it can."""
+    try:
+        types = gql.build_ast_schema(_with_prelude(gql.parse(sdl)))
+    except gql.GraphQLSyntaxError as error:
+        return f"Failed to parse schema document - ensure it's a valid SDL-formatted document. {error.message}"
+    except (gql.GraphQLError, TypeError) as error:
+        return str(error)
+    if types.query_type is None:
+        return "There is no top level schema object defined."
+    return "; ".join(error.message for error in gql.validate_schema(types)) or None
+
+
 def _directives(definition: Any) -> Iterator[ast.DirectiveNode]:
     yield from getattr(definition, "directives", None) or ()
     for node in getattr(definition, "fields", None) or ():

@@ -16,12 +16,24 @@ AuthenticationType = Literal["AMAZON_COGNITO_USER_POOLS", "API_KEY", "AWS_IAM", 
 
 @dataclass(frozen=True)
 class AuthMode:
-    """One authentication mode of an API."""
+    """One authentication mode of an API.
+
+    ``client_id`` is a pattern that the token's app client must match (user pools, OIDC). ``default_action`` DENY
+    closes fields without a directive to user pool callers. ``iat_ttl`` and ``auth_ttl`` are how long after ``iat``
+    and ``auth_time`` an OIDC token is taken, in seconds, 0 for ever. Of a Lambda authorizer ``token_pattern`` is
+    what a token must match to be asked about, ``ttl`` how many seconds an answer without ``ttlOverride`` holds.
+    """
 
     type: AuthenticationType
     user_pool_id: str | None = None
     issuer: str | None = None
     function_name: str | None = None
+    client_id: str = ""
+    default_action: Literal["ALLOW", "DENY"] = "ALLOW"
+    iat_ttl: float = 0.0
+    auth_ttl: float = 0.0
+    token_pattern: str = ""
+    ttl: float = 300.0
 
 
 @dataclass(frozen=True)
@@ -69,11 +81,12 @@ class Unauthorized(ResolverError):
 
 
 class EarlyReturn(Exception):
-    """``#return(value)``."""
+    """``#return(value)``, ``runtime.earlyReturn(value)``; ``to_end`` skips the rest of the pipeline."""
 
-    def __init__(self, value: Any = None) -> None:
+    def __init__(self, value: Any = None, *, to_end: bool = False) -> None:
         super().__init__()
         self.value = value
+        self.to_end = to_end
 
 
 @dataclass(slots=True)
@@ -94,7 +107,8 @@ class ResolverContext:
     ``identity`` is ``$ctx.identity`` (None for an API key), ``auth_type`` the AuthenticationType of the
     request. ``arguments``, ``stash`` and ``result`` may be changed by templates. ``operation`` is ``query``,
     ``mutation`` or ``subscription``. ``errors`` collects ``$util.appendError``. ``subscription_filter`` and the
-    like are what ``$extensions`` set. ``now_iso`` and ``new_id`` are the emulator's clock and ids.
+    like are what ``$extensions`` set; ``logs``, if it is a list, collects what templates log. ``now_iso`` and
+    ``new_id`` are the emulator's clock and ids.
     """
 
     arguments: dict[str, Any]
@@ -117,6 +131,7 @@ class ResolverContext:
     invalidation_filter: Mapping[str, Any] | None = None
     invalidations: list[Mapping[str, Any]] = field(default_factory=list)
     response_headers: dict[str, str] = field(default_factory=dict)
+    logs: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,20 +142,31 @@ class Vtl:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class JavaScript:
+    """The ``handler`` that a module of the runtime APPSYNC_JS exports; ``name`` (its file) is for traces."""
+
+    code: str
+    handler: Literal["request", "response"]
+    name: str = ""
+
+
 Native = Callable[[ResolverContext], Any]
-Template = Vtl | Native
+Template = Vtl | JavaScript | Native
 
 
 @dataclass(frozen=True)
 class Function:
     """An AppSync function. ``data_source`` None is the NONE data source: the request's document is its result
-    (for VTL: its ``payload``).
+    (for VTL and JavaScript: its ``payload``). ``max_batch_size`` is how many documents at most a Lambda function
+    is sent together (0: AppSync's default); a direct Lambda resolver batches only if it is given.
     """
 
     name: str
     data_source: str | None
     request: Template | None
     response: Template | None = None
+    max_batch_size: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetGraphqlApi.html
 """
 
 from habitr_emulator.services.appsync.apis import Apis
-from habitr_emulator.services.appsync.descriptions import api_arn, graphql_api
+from habitr_emulator.services.appsync.descriptions import api_arn
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
@@ -12,6 +12,4 @@ from habitr_emulator.services.registry import Input, Output, operation
 @operation(action="appsync:GetGraphqlApi", resources=lambda request, ctx: api_arn(ctx.account, request["apiId"]))
 async def get_graphql_api(request: Input, ctx: Context) -> Output:
     """The API's settings and addresses; raises NotFoundException."""
-    apis = ctx.account.part(Apis)
-    found = apis.require(request["apiId"])
-    return {"graphqlApi": graphql_api(ctx.account, found.spec, first=found is apis.all()[0])}
+    return {"graphqlApi": ctx.account.part(Apis).require(request["apiId"]).shown()}

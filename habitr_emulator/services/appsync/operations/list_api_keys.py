@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_ListApiKeys.html
 """
 
+from habitr_emulator.services.appsync.api_keys import keys_of
 from habitr_emulator.services.appsync.apis import Apis
-from habitr_emulator.services.appsync.descriptions import api_key
 from habitr_emulator.services.appsync.pages import page
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
@@ -14,4 +14,4 @@ from habitr_emulator.services.registry import Input, Output, operation
 async def list_api_keys(request: Input, ctx: Context) -> Output:
     """One page of keys; raises NotFoundException."""
     api = ctx.account.part(Apis).require(request["apiId"])
-    return page("apiKeys", [api_key(key) for key in api.spec.api_keys], request)
+    return page("apiKeys", list(keys_of(api, ctx.clock.now()).values()), request)

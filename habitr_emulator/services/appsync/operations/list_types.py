@@ -13,9 +13,8 @@ from habitr_emulator.services.registry import Input, Output, operation
 @operation(action="appsync:ListTypes")
 async def list_types(request: Input, ctx: Context) -> Output:
     """One page of types in the ``format`` SDL or JSON; raises NotFoundException."""
-    from habitr_emulator.services.appsync.introspection_documents import types
+    from habitr_emulator.services.appsync import schema_types
 
     api = ctx.account.part(Apis).require(request["apiId"])
-    arn = api_arn(ctx.account, request["apiId"])
-    told = [{**item, "arn": f"{arn}/types/{item['name']}"} for item in types(api.schema, request["format"])]
-    return page("types", told, request)
+    told = schema_types.described(api, request["format"], api_arn(ctx.account, api.api_id))
+    return page("types", list(told.values()), request)

@@ -6,13 +6,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitr_emulator.services.appsync.apis import DeployedApi
+from habitr_emulator.services.appsync.apis import compiled
 from habitr_emulator.services.appsync.completion import Completion, Propagate
 from habitr_emulator.services.appsync.plan import FieldPlan, Plan
 from habitr_emulator.services.appsync.projection import MISFITS
 from tests.unit.services.appsync.conftest import ALICE, api_of
 
-API = DeployedApi(lambda: api_of({("Habit", "author"): lambda ctx: None}))
+SCHEMA = compiled(api_of({("Habit", "author"): lambda ctx: None}))
 TEXT = """{ habits { id tagline category ups tags details at __typename photo { key bucket } author { name }
   must { friends { friends { name } } } } }"""
 SCALAR = (
@@ -62,7 +62,7 @@ GOOD = st.fixed_dictionaries(
 
 
 def field() -> FieldPlan:
-    (operation,) = API.schema.documents(TEXT).operations.values()
+    (operation,) = SCHEMA.documents(TEXT).operations.values()
     plan: Plan = operation.plan(ALICE, {})
     return plan.fields[0]
 

@@ -20,6 +20,8 @@ def _line(ctx: ResolverContext, level: int, message: Any, values: tuple[Any, ...
     text = message if isinstance(message, str) else to_json(message)
     for value in values:
         text = text.replace("{}", show(value), 1)
+    if ctx.logs is not None:
+        ctx.logs.append(text[:MAX_LINE])
     _log.log(level, "%s.%s: %s", ctx.info.parent_type_name, ctx.info.field_name, text[:MAX_LINE])
     return ""
 

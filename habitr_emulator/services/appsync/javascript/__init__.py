@@ -1,0 +1,1 @@
+"""The runtime APPSYNC_JS: JavaScript resolvers and functions, in QuickJS (the extra ``js``)."""
