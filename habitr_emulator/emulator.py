@@ -111,10 +111,13 @@ class Emulator:
         """
         await asyncio.sleep(WARM_UP_AFTER)
         from habitr_emulator.services.dynamodb.upkeep import Upkeep
+        from habitr_emulator.services.lambda_.asynchronous import Events
+        from habitr_emulator.services.lambda_.schedules import Schedules
         from habitr_emulator.services.lambda_.stream_poller import EventSources
 
-        self.account.part(Upkeep)
-        self.account.part(EventSources)
+        for part in (Upkeep, EventSources, Events):
+            self.account.part(part)
+        self.account.bus.spawn(self.account.part(Schedules).run())
         await asyncio.to_thread(compile_all, self.account)
 
     async def stop(self) -> None:

@@ -22,6 +22,7 @@ TITLES = {
     "lambda": "AWS Lambda",
     "appsync": "AWS AppSync (control plane)",
     "pinpoint": "Amazon Pinpoint",
+    "logs": "Amazon CloudWatch Logs",
 }
 HEAD = """# Coverage
 

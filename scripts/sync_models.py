@@ -27,12 +27,15 @@ KEPT = {
         PutGroupPolicy PutRolePolicy PutUserPolicy RemoveUserFromGroup SetDefaultPolicyVersion
         SimulateCustomPolicy SimulatePrincipalPolicy TagRole TagUser UntagRole UntagUser UpdateAccessKey
         UpdateAssumeRolePolicy UpdateRole UpdateUser""",
+    "logs": """CreateLogGroup CreateLogStream DeleteLogGroup DeleteLogStream DeleteRetentionPolicy
+        DescribeLogGroups DescribeLogStreams FilterLogEvents GetLogEvents GetQueryResults ListTagsForResource
+        PutLogEvents PutRetentionPolicy PutSubscriptionFilter StartQuery TagResource UntagResource""",
     "pinpoint": """CreateApp DeleteApp GetApp GetApps GetEndpoint DeleteEndpoint UpdateEndpoint
         UpdateEndpointsBatch GetUserEndpoints DeleteUserEndpoints PutEvents GetApplicationSettings""",
 }
 SERVICES = (
     "cognito-idp", "cognito-identity", "sts", "iam", "dynamodb", "dynamodbstreams", "s3", "lambda", "appsync",
-    "pinpoint",
+    "pinpoint", "logs",
 )  # fmt: skip
 
 METADATA = ("apiVersion", "jsonVersion", "protocol", "signingName", "targetPrefix", "xmlNamespace")

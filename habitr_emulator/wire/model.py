@@ -58,6 +58,7 @@ KNOWN = (
     Known("lambda", "lambda_", "lambda"),
     Known("appsync", "appsync", "appsync"),
     Known("pinpoint", "pinpoint", "mobiletargeting"),
+    Known("logs", "logs", "logs", "Logs_20140328"),
 )
 _BY_NAME = {known.name: known for known in KNOWN}
 _BY_TARGET = {known.target_prefix: known.name for known in KNOWN if known.target_prefix}

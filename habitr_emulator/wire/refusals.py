@@ -187,6 +187,7 @@ _INVALID = {
     "iam": "ValidationError",
     "appsync": "BadRequestException",
     "pinpoint": "BadRequestException",
+    "logs": "InvalidParameterException",
 }
 
 

@@ -1,20 +1,19 @@
 """Creating, changing and removing functions by API calls: what the operations share."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from habitr_emulator.kernel.errors import NotBuilt
+from habitr_emulator.kernel.errors import AwsError, NotBuilt
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.lambda_ import code, functions
+from habitr_emulator.services.lambda_ import code, functions, layers, packages
 from habitr_emulator.services.lambda_.environment import RESERVED
 from habitr_emulator.services.lambda_.errors import InvalidParameterValueException, PreconditionFailedException
 from habitr_emulator.services.lambda_.functions import Function
 
 #: Settings that change how a function runs in a way that the emulator cannot follow.
-_NOT_BUILT = ("Layers", "FileSystemConfigs", "ImageConfig", "DeadLetterConfig", "KMSKeyArn", "DurableConfig")
+_NOT_BUILT = ("FileSystemConfigs", "ImageConfig", "DeadLetterConfig", "KMSKeyArn", "DurableConfig")
 _SETTABLE = (
     "Runtime",
     "Role",
@@ -44,15 +43,32 @@ def check_settings(request: Mapping[str, Any]) -> None:
         )
 
 
-def package_of(request: Mapping[str, Any]) -> bytes:
-    """The deployment package of a request; only ``ZipFile`` is built."""
+async def package_of(ctx: Context, request: Mapping[str, Any]) -> bytes:
+    """The deployment package of a request: ``ZipFile``, or an object of S3 that the caller may read.
+
+    Raises InvalidParameterValueException, NotBuilt (images).
+    """
     package = request.get("ZipFile")
+    if not package and request.get("S3Bucket"):
+        package = await _from_s3(ctx, request)
     if package:
         code.check_package(package)
         return bytes(package)
-    if request.get("S3Bucket") or request.get("ImageUri"):
-        raise NotBuilt("Function code comes as ZipFile here.", why="not built: code from S3 or an image")
+    if request.get("ImageUri"):
+        raise NotBuilt("Functions as container images are not built.", why="not built: code from an image")
     raise InvalidParameterValueException("Please provide a source for function code.")
+
+
+async def _from_s3(ctx: Context, request: Mapping[str, Any]) -> bytes:
+    version = {"VersionId": request["S3ObjectVersion"]} if request.get("S3ObjectVersion") else {}
+    asked = {"Bucket": request["S3Bucket"], "Key": request["S3Key"], **version}
+    try:
+        answer = await ctx.services.s3.get_object(asked)
+    except AwsError as error:
+        raise InvalidParameterValueException(
+            f"Error occurred while GetObject. S3 Error Code: {error.code}. S3 Error Message: {error.message}"
+        ) from error
+    return b"".join([part.path.read_bytes()[part.offset :][: part.length] for part in answer["Body"]])
 
 
 def check_revision(function: Function, revision: str | None) -> None:
@@ -69,25 +85,26 @@ def updated(context: Context, function: Function, request: Mapping[str, Any]) ->
         kept["Environment"] = {"Variables": functions.environment_variables(function)}
     else:
         kept["Environment"] = request["Environment"]
+    if "Layers" in request:
+        kept["Layers"] = layers.chosen(context.account, request["Layers"])
     return functions.configuration(context.account, function.name, context.ids.uuid(), kept)
 
 
 def put(tx: Transaction, configuration: Mapping[str, Any], package: bytes | None) -> None:
     """Write a function's row; without a package it keeps the code that it has."""
-    digest = hashlib.sha256(package).hexdigest() if package is not None else None
+    digest = packages.put(tx, package) if package is not None else None
     tx.execute(
-        "INSERT INTO lambda_function (function_name, configuration, code, code_sha256) VALUES (?, ?, ?, ?) "
+        "INSERT INTO lambda_function VALUES (?, ?, ?) "
         "ON CONFLICT (function_name) DO UPDATE SET configuration = excluded.configuration, "
-        "code = coalesce(excluded.code, code), code_sha256 = coalesce(excluded.code_sha256, code_sha256)",
-        (configuration["FunctionName"], json.dumps(configuration), package, digest),
+        "code_sha256 = coalesce(excluded.code_sha256, code_sha256)",
+        (configuration["FunctionName"], json.dumps(configuration), digest),
     )
+    packages.drop_unused(tx)
 
 
 def described(context: Context, function: Function) -> dict[str, Any]:
     """The configuration of a function with the size and digest of its code."""
     if function.code_sha256 is None:
         return {**function.configuration, **code.describe_folder(function.folder)}
-    row = context.store.one("SELECT code FROM lambda_function WHERE function_name = ?", (function.name,))
-    return (
-        {**function.configuration, **code.describe_package(row["code"])} if row else dict(function.configuration)
-    )
+    package = packages.get(context.account, function.code_sha256)
+    return {**function.configuration, **(code.describe_package(package) if package is not None else {})}

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
+import asyncio
 import hashlib
 import io
 import lzma
@@ -76,6 +77,26 @@ def _extract(package: bytes, folder: Path) -> None:
             written = Path(archive.extract(entry, folder))
             if not entry.is_dir() and (entry.external_attr >> 16) & 0o111:
                 written.chmod(0o755)
+
+
+async def pack(folder: Path) -> bytes:
+    """A package of a task root, the same for the same files; raises InvalidParameterValueException."""
+    return await asyncio.to_thread(_pack, folder)
+
+
+def _pack(folder: Path) -> bytes:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    if sum(path.stat().st_size for path in paths) >= MAXIMUM_UNZIPPED:
+        text = f"Unzipped size must be smaller than {MAXIMUM_UNZIPPED} bytes"
+        raise InvalidParameterValueException(text, why=f"the folder of the function is too large: {folder.name}")
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in paths:
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
+            entry.external_attr = (path.stat().st_mode & 0o777) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes())
+    return target.getvalue()
 
 
 def sweep(parent: Path, current: Set[str]) -> None:

@@ -3,7 +3,7 @@
 from habitr_emulator.kernel.ids import derived_uuid
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.lambda_ import functions
+from habitr_emulator.services.lambda_ import functions, packages
 from habitr_emulator.services.lambda_.spec import EventSource, Function
 
 
@@ -40,10 +40,13 @@ async def _know(context: Context, spec: Function) -> None:
     }
     revision = derived_uuid("lambda-revision", repr(spec))
     configuration = functions.configuration(account, name, revision, settings)
-    account.part(functions.Deployed).functions[name] = functions.Function(configuration, spec.code, True)
+    account.part(functions.Deployed).functions[name] = functions.Function(
+        configuration, spec.code, True, layers=tuple(spec.layers), schedules=tuple(spec.schedules)
+    )
     if context.store.one("SELECT 1 FROM lambda_function WHERE function_name = ?", (name,)):
         await context.store.write(lambda tx: _forget(tx, name))
 
 
 def _forget(tx: Transaction, name: str) -> None:
     tx.execute("DELETE FROM lambda_function WHERE function_name = ?", (name,))
+    packages.drop_unused(tx)

@@ -7,8 +7,8 @@ store undoes what calls did to it. A row whose configuration is ``null`` says th
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from habitr_emulator.services.context import Account, Context
 from habitr_emulator.services.lambda_.errors import function_not_found
 
 DELETED = "null"
+LATEST = "$LATEST"
 DEFAULT_TIMEOUT, DEFAULT_MEMORY = 3, 128
 _REFERENCE = re.compile(
     r"(?:arn:aws[a-zA-Z-]*:lambda:(?P<region>[^:]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
@@ -26,12 +27,18 @@ _REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function that can be invoked. ``deployed``: it stands in the project, so ``{endpoint}`` is filled in."""
+    """A function that can be invoked. ``deployed``: it stands in the project, so ``{endpoint}`` is filled in.
+
+    ``layers`` are the roots of the project's own layers (those of the API stand in the configuration),
+    ``schedules`` the expressions of the project's rules.
+    """
 
     configuration: Mapping[str, Any]
     folder: Path
     deployed: bool
     code_sha256: str | None = None
+    layers: Sequence[Path] = ()
+    schedules: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -42,6 +49,11 @@ class Function:
     def arn(self) -> str:
         """The function's ARN, without a qualifier."""
         return str(self.configuration["FunctionArn"])
+
+    @property
+    def version(self) -> str:
+        """``$LATEST`` or the number of a published version."""
+        return str(self.configuration["Version"])
 
     @property
     def revision(self) -> str:
@@ -81,7 +93,7 @@ def get(account: Account, name: str) -> Function | None:
     if row is None or row["configuration"] == DELETED:
         return deployed if row is None else None
     if row["code_sha256"] is None:
-        return Function(json.loads(row["configuration"]), deployed.folder, True) if deployed else None
+        return replace(deployed, configuration=json.loads(row["configuration"])) if deployed else None
     folder = code_folder(account, row["code_sha256"])
     return Function(json.loads(row["configuration"]), folder, False, row["code_sha256"])
 
@@ -91,18 +103,20 @@ def code_folder(account: Account, code_sha256: str) -> Path:
     return account.store.folder / "lambda" / code_sha256
 
 
-def require(account: Account, reference: str, qualifier: str | None = None) -> Function:
-    """The function that a reference means; raises ResourceNotFoundException."""
+def qualifier_of(reference: str) -> str | None:
+    """The version or alias that a reference names behind the function."""
+    match = _REFERENCE.fullmatch(reference)
+    return match["qualifier"] if match else None
+
+
+def require(account: Account, reference: str) -> Function:
+    """The function itself ($LATEST) that a reference means; raises ResourceNotFoundException."""
     match = _REFERENCE.fullmatch(reference)
     name = match["name"] if match else reference
-    version = qualifier or (match["qualifier"] if match else None) or "$LATEST"
     here = match and match["region"] in (None, account.region) and match["account"] in (None, account.account_id)
     found = get(account, name) if here else None
     if found is None:
         raise function_not_found(arn(account, name), why=f"no function has this name: {name}")
-    if version != "$LATEST":
-        why = f"the emulator keeps no versions or aliases of functions, only $LATEST: {version}"
-        raise function_not_found(f"{found.arn}:{version}", why=why)
     return found
 
 
@@ -116,6 +130,8 @@ def names(account: Account) -> list[str]:
 def configuration(account: Account, name: str, revision: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What GetFunctionConfiguration answers for CreateFunction's ``settings`` (code size and digest apart).
 
+    ``Layers`` are those of ``layers.chosen``.
+
     https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
     """
     made = {
@@ -128,7 +144,7 @@ def configuration(account: Account, name: str, revision: str, settings: Mapping[
         "Timeout": settings.get("Timeout", DEFAULT_TIMEOUT),
         "MemorySize": settings.get("MemorySize", DEFAULT_MEMORY),
         "LastModified": f"{iso8601(account.clock.now())[:-1]}+0000",
-        "Version": "$LATEST",
+        "Version": LATEST,
         "TracingConfig": settings.get("TracingConfig", {"Mode": "PassThrough"}),
         "RevisionId": revision,
         "State": "Active",
@@ -137,6 +153,8 @@ def configuration(account: Account, name: str, revision: str, settings: Mapping[
         "Architectures": settings.get("Architectures", ["x86_64"]),
         "EphemeralStorage": settings.get("EphemeralStorage", {"Size": 512}),
     }
+    if settings.get("Layers"):
+        made["Layers"] = list(settings["Layers"])
     variables = (settings.get("Environment") or {}).get("Variables")
     return {**made, "Environment": {"Variables": dict(variables)}} if variables else made
 

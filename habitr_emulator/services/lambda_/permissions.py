@@ -11,11 +11,10 @@ from habitr_emulator.services.context import Account, Context
 from habitr_emulator.services.lambda_ import functions
 
 
-def policy(account: Account, name: str) -> dict[str, Any] | None:
-    """The policy document of a function, or None if it has no statement."""
-    rows = account.store.all(
-        "SELECT statement FROM lambda_permission WHERE function_name = ? ORDER BY statement_id", (name,)
-    )
+def policy(account: Account, name: str, qualifier: str) -> dict[str, Any] | None:
+    """The policy document of a function (or of the version or alias ``qualifier``), None without statements."""
+    sql = "SELECT statement FROM lambda_permission WHERE function_name = ? AND qualifier = ? ORDER BY statement_id"
+    rows = account.store.all(sql, (name, qualifier))
     if not rows:
         return None
     return {
@@ -27,7 +26,12 @@ def policy(account: Account, name: str) -> dict[str, Any] | None:
 
 def policy_of(request: Mapping[str, Any], context: Context) -> dict[str, Any] | None:
     """The policy of the function that a request names."""
-    return policy(context.account, functions.name_of(request["FunctionName"]))
+    return policy(context.account, functions.name_of(request["FunctionName"]), qualifier_of(request))
+
+
+def qualifier_of(request: Mapping[str, Any]) -> str:
+    """The version or alias that a request names, empty for the function itself."""
+    return request.get("Qualifier") or functions.qualifier_of(request["FunctionName"]) or ""
 
 
 def statement(request: Mapping[str, Any], function_arn: str) -> dict[str, Any]:

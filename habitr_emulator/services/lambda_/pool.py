@@ -5,12 +5,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 import asyncio
 import logging
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
 
 from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.context import Account, Context
-from habitr_emulator.services.lambda_ import code, credentials, failures, runtimes
+from habitr_emulator.services.lambda_ import code, credentials, failures, layers, packages, runtimes, settings
 from habitr_emulator.services.lambda_.environment import process_environment
 from habitr_emulator.services.lambda_.errors import TooManyRequestsException
 from habitr_emulator.services.lambda_.functions import Function
@@ -25,12 +26,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How an invocation went: durations in seconds (``init`` None on a warm worker), ``log`` as written."""
+    """How an invocation went: durations in seconds (``init`` None on a warm worker), ``log`` as written to the
+    worker's log ``stream``.
+    """
 
     reply: Reply
     log: bytes
     duration: float
     init: float | None
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class _Worker:
     sandbox: Sandbox
     stamp: tuple[str, int]
     expires: float
+    stream: str
 
 
 class _Lane:
@@ -54,7 +59,8 @@ class Pool:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._lanes: defaultdict[str, _Lane] = defaultdict(_Lane)
+        self._lanes: defaultdict[tuple[str, str], _Lane] = defaultdict(_Lane)
+        self._under_way: defaultdict[str, int] = defaultdict(int)
         self._workers: set[Sandbox] = set()
         self._watch = code.Watch(account.clock)
         self._closed = False
@@ -64,18 +70,33 @@ class Pool:
 
         Raises TooManyRequestsException if far too many wait already, NotBuilt for an unknown runtime.
         """
-        lane = self._lanes[function.name]
+        lane = self._lanes[function.name, function.version]
         if lane.waiting >= WAITING:
             raise TooManyRequestsException(why=f"{WAITING} invocations of {function.name} wait for a worker")
+        self._reserve(function.name)
         lane.waiting += 1
         try:
-            await lane.limit.acquire()
+            try:
+                await lane.limit.acquire()
+            finally:
+                lane.waiting -= 1
+            try:
+                return await self._run(context, lane, function, invocation)
+            finally:
+                lane.limit.release()
         finally:
-            lane.waiting -= 1
-        try:
-            return await self._run(context, lane, function, invocation)
-        finally:
-            lane.limit.release()
+            self._under_way[function.name] -= 1
+
+    def _reserve(self, name: str) -> None:
+        """Count an invocation; raises TooManyRequestsException if the reserved concurrency is used up."""
+        reserved = settings.get(self._account, name, settings.RESERVED_CONCURRENCY)
+        if reserved is not None and self._under_way[name] >= reserved:
+            raise TooManyRequestsException(
+                "Rate Exceeded.",
+                why=f"{name} has a reserved concurrency of {reserved}",
+                Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
+            )
+        self._under_way[name] += 1
 
     async def _run(self, context: Context, lane: _Lane, function: Function, invocation: Invocation) -> Run:
         clock = context.clock
@@ -93,7 +114,8 @@ class Pool:
             reply = failure or await sandbox.invoke(invocation, deadline)
             ended = clock.monotonic()
             await asyncio.sleep(0)  # what the process wrote before its answer is read in this turn of the loop
-            return Run(reply, sandbox.process.take_log(), ended - ready, ready - began if fresh else None)
+            log = sandbox.process.take_log()
+            return Run(reply, log, ended - ready, ready - began if fresh else None, worker.stream)
         except Untaken:
             if fresh:
                 return Run(Reply(failures.exited(0), failed=True), sandbox.process.take_log(), 0.0, None)
@@ -114,21 +136,28 @@ class Pool:
 
     async def _start(self, context: Context, function: Function, stamp: tuple[str, int]) -> _Worker:
         keys = await credentials.of_function(context, function)
-        stream = f"{context.clock.iso()[:10].replace('-', '/')}/[$LATEST]{context.ids.uuid().replace('-', '')}"
+        day, worker = context.clock.iso()[:10].replace("-", "/"), context.ids.uuid().replace("-", "")
+        stream = f"{day}/[{function.version}]{worker}"
         environment = process_environment(context.account, function, keys, stream)
-        launch = Launch(function.folder, str(function.configuration["Handler"]), environment)
+        roots = [*await layers.unpacked(self._account, function.configuration), *function.layers]
+        environment |= layers.search_paths(roots, sys.version_info.minor, environment)
+        launch = Launch(
+            function.folder,
+            str(function.configuration["Handler"]),
+            environment,
+            self._account.store.folder / "lambda",
+        )
         sandbox = await runtime_of(function).start(launch)
         self._workers.add(sandbox)
-        return _Worker(sandbox, stamp, keys.expires)
+        return _Worker(sandbox, stamp, keys.expires, stream)
 
     async def _unpack(self, function: Function) -> None:
         if function.code_sha256 is None or function.folder.is_dir():
             return
-        rows = self._account.store.all("SELECT code_sha256 FROM lambda_function WHERE code IS NOT NULL")
-        current = {row["code_sha256"] for row in rows}
-        row = self._account.store.one("SELECT code FROM lambda_function WHERE function_name = ?", (function.name,))
-        if row is not None:
-            await asyncio.to_thread(code.unpack, row["code"], function.folder)
+        current = packages.digests(self._account)
+        package = packages.get(self._account, function.code_sha256)
+        if package is not None:
+            await asyncio.to_thread(code.unpack, package, function.folder)
             await asyncio.to_thread(code.sweep, function.folder.parent, current)
 
     async def _put_back(self, lane: _Lane, worker: _Worker) -> None:
@@ -143,9 +172,9 @@ class Pool:
 
     async def forget(self, name: str) -> None:
         """End the idle workers of a function that is no more."""
-        lane = self._lanes.get(name)
-        while lane is not None and lane.idle:
-            await self._retire(lane.idle.pop().sandbox)
+        for (owner, _), lane in tuple(self._lanes.items()):
+            while owner == name and lane.idle:
+                await self._retire(lane.idle.pop().sandbox)
 
     async def close(self) -> None:
         """End every worker."""

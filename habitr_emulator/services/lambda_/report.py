@@ -15,7 +15,7 @@ _TAIL = 4096
 def text(function: Function, request_id: str, run: Run) -> bytes:
     """START, what the function wrote, END and REPORT."""
     output = run.log if not run.log or run.log.endswith(b"\n") else run.log + b"\n"
-    start = f"START RequestId: {request_id} Version: $LATEST\n"
+    start = f"START RequestId: {request_id} Version: {function.version}\n"
     end = f"END RequestId: {request_id}\n{_report(function, request_id, run)}"
     return start.encode() + output + end.encode()
 

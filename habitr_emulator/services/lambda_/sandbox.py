@@ -36,11 +36,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a runtime needs to start a process: the task root, the handler and the whole environment."""
+    """What a runtime needs to start a process: the task root, the handler and the whole environment, and a folder
+    (below the emulator's state) for what is built from sources.
+    """
 
     folder: Path
     handler: str
     environment: Mapping[str, str]
+    built: Path
 
 
 class Untaken(Exception):

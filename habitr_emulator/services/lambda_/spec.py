@@ -1,6 +1,6 @@
 """Which functions exist."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 class Function:
     """A function: ``code`` is its folder (the task root), ``runtime`` and ``handler`` as Lambda names them,
     ``timeout`` in seconds, ``memory_size`` in MiB. In ``environment`` values, the text ``{endpoint}`` stands
-    for the emulator's own URL, filled in at start.
+    for the emulator's own URL, filled in at start. ``layers`` are folders as ``/opt`` has them (``python/``,
+    ``nodejs/node_modules/`` …), the last first. ``schedules`` are expressions of EventBridge: ``rate(5 minutes)``
+    and ``cron(0 12 * * ? *)``.
     """
 
     function_name: str
@@ -22,6 +24,8 @@ class Function:
     memory_size: int = 128
     role_arn: str = ""
     description: str = ""
+    layers: Sequence[Path] = ()
+    schedules: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

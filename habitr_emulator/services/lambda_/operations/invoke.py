@@ -3,25 +3,19 @@
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
 
-import asyncio
 import json
-import logging
 from base64 import b64decode
 from typing import Any
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.lambda_ import failures, functions, permissions, report
+from habitr_emulator.services.lambda_ import functions, invocations, permissions, report, versions
+from habitr_emulator.services.lambda_.asynchronous import Events
 from habitr_emulator.services.lambda_.errors import InvalidRequestContentException, RequestTooLargeException
 from habitr_emulator.services.lambda_.functions import Function
-from habitr_emulator.services.lambda_.pool import Pool
 from habitr_emulator.services.lambda_.sandbox import Invocation
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
 MAXIMUM_PAYLOAD, MAXIMUM_EVENT = 6_291_456, 1_048_576
-#: An event that fails is tried again after so many seconds.
-#: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-RETRY_AFTER = (60.0, 120.0)
-_log = logging.getLogger(__name__)
 
 
 @operation(
@@ -37,46 +31,18 @@ async def invoke(request: Input, ctx: Context) -> Output:
     error object. Event answers 202, DryRun 204. Raises ResourceNotFoundException,
     InvalidRequestContentException, RequestTooLargeException, TooManyRequestsException.
     """
-    function = functions.require(ctx.account, request["FunctionName"], request.get("Qualifier"))
+    function = versions.resolve(ctx.account, request["FunctionName"], request.get("Qualifier"))
     kind = request.get("InvocationType") or "RequestResponse"
     if kind == "DryRun":
-        return {"StatusCode": 204, "ExecutedVersion": "$LATEST"}
+        return {"StatusCode": 204, "ExecutedVersion": function.version}
     invocation = _invocation(request, ctx, function, MAXIMUM_EVENT if kind == "Event" else MAXIMUM_PAYLOAD)
     if kind == "Event":
-        ctx.account.bus.spawn(_deliver(ctx, function.name, invocation))
+        await ctx.account.part(Events).accept(ctx, function, permissions.qualifier_of(request), invocation)
         return {"StatusCode": 202, "Payload": b""}
-    answer, log = await _run(ctx, function, invocation)
+    answered = await invocations.run(ctx, function, invocation)
     if request.get("LogType") == "Tail":
-        answer["LogResult"] = report.tail(log)
-    return answer
-
-
-async def _run(ctx: Context, function: Function, invocation: Invocation) -> tuple[Output, bytes]:
-    run = await ctx.account.part(Pool).run(ctx, function, invocation)
-    log = report.text(function, invocation.request_id, run)
-    ctx.span.note(function=function.name, cold=run.init is not None, failed=run.reply.failed)
-    for line in run.log.decode(errors="replace").splitlines():
-        _log.info("%s: %s", function.name, line)
-    answer: Output = {"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": run.reply.payload}
-    if run.reply.failed:
-        answer["Payload"] = failures.named(run.reply.payload, invocation.request_id)
-        answer["FunctionError"] = "Unhandled"
-    return answer, log
-
-
-async def _deliver(ctx: Context, name: str, invocation: Invocation) -> None:
-    """An asynchronous event: tried up to three times."""
-    for wait in (*RETRY_AFTER, None):
-        function = functions.get(ctx.account, name)
-        if function is None:
-            return
-        answer, _ = await _run(ctx, function, invocation)
-        if "FunctionError" not in answer:
-            return
-        if wait is not None:
-            _log.warning("%s failed for an event; tried again in %d s", name, wait)
-            await asyncio.sleep(wait)
-    _log.warning("%s failed for an event three times; the event is dropped", name)
+        return {**answered.output, "LogResult": report.tail(answered.log)}
+    return answered.output
 
 
 def _invocation(request: Input, ctx: Context, function: Function, maximum: int) -> Invocation:
@@ -85,11 +51,10 @@ def _invocation(request: Input, ctx: Context, function: Function, maximum: int) 
         text = f"Request must be smaller than {maximum} bytes for the InvokeFunction operation"
         raise RequestTooLargeException(text)
     _check_json(payload)
-    return Invocation(
-        request_id=ctx.ids.uuid(),
-        event=payload,
-        function_arn=function.arn,
-        timeout=float(function.configuration["Timeout"]),
+    return invocations.made(
+        function,
+        ctx.ids.uuid(),
+        payload,
         client_context=_client_context(request.get("ClientContext")),
         trace_id=ctx.headers.get("x-amzn-trace-id", ""),
     )

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
 """
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.lambda_ import changes, code, functions
+from habitr_emulator.services.lambda_ import changes, code, functions, versions
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
 
@@ -16,9 +16,12 @@ async def update_function_code(request: Input, ctx: Context) -> Output:
     """
     function = functions.require(ctx.account, request["FunctionName"])
     changes.check_revision(function, request.get("RevisionId"))
-    package = changes.package_of(request)
+    package = await changes.package_of(ctx, request)
     if request.get("DryRun"):
         return {**function.configuration, **code.describe_package(package)}
     configuration = changes.updated(ctx, function, {})
     await ctx.store.write(lambda tx: changes.put(tx, configuration, package))
+    if request.get("Publish"):
+        published = await versions.publish(ctx, functions.require(ctx.account, function.name), None)
+        return changes.described(ctx, published)
     return {**configuration, **code.describe_package(package)}

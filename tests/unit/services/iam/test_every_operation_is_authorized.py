@@ -26,6 +26,7 @@ ACTIONS = {
     "s3:DeleteBucketCors": "s3:PutBucketCORS",
     "s3:DeleteBucketTagging": "s3:PutBucketTagging",
     "lambda:Invoke": "lambda:InvokeFunction",
+    "lambda:GetLayerVersionByArn": "lambda:GetLayerVersion",
 }
 #: Authorized resource by resource inside the operation, or by a trust policy.
 WITHIN = {
@@ -46,6 +47,7 @@ _ANYTHING = """
     cognito-identity:ListIdentityPools dynamodb:DescribeEndpoints dynamodb:DescribeLimits dynamodb:ListTables
     dynamodb:ListStreams iam:ListGroups iam:ListPolicies iam:ListRoles iam:ListUsers iam:SimulateCustomPolicy
     iam:GetAccountSummary iam:GetContextKeysForCustomPolicy lambda:CreateEventSourceMapping
+    lambda:GetAccountSettings lambda:ListLayers logs:DescribeLogGroups
     lambda:ListEventSourceMappings lambda:ListFunctions appsync:ListApiKeys appsync:ListDataSources
     appsync:ListGraphqlApis appsync:ListResolvers appsync:ListTypes mobiletargeting:GetApps
 """

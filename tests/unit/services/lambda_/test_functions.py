@@ -110,7 +110,9 @@ async def test_a_wrong_creation_is_refused(
         await ctx.services.lambda_.create_function({**creation(zipped("")), **change})
 
 
-@pytest.mark.parametrize("change", [{"Layers": ["arn"]}, {"PackageType": "Image"}, {"Runtime": "java21"}])
+@pytest.mark.parametrize(
+    "change", [{"ImageConfig": {"Command": ["x"]}}, {"PackageType": "Image"}, {"Runtime": "java21"}]
+)
 async def test_what_is_not_built_says_so(ctx: Context, zipped: Zipped, change: dict[str, Any]) -> None:
     with pytest.raises(NotBuilt):
         await ctx.services.lambda_.create_function(creation(zipped(""), **change))

@@ -4,14 +4,13 @@ import asyncio
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.lambda_ import credentials
+from habitr_emulator.services.lambda_ import asynchronous, credentials
 from habitr_emulator.services.lambda_.environment import Credentials
 from habitr_emulator.services.lambda_.errors import (
     InvalidRequestContentException,
@@ -213,8 +212,7 @@ async def test_an_event_is_accepted_at_once_and_run_later(make: Make, invoke: In
 async def test_an_event_that_fails_is_tried_three_times(
     make: Make, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ctx: Context
 ) -> None:
-    module = import_module("habitr_emulator.services.lambda_.operations.invoke")
-    monkeypatch.setattr(module, "RETRY_AFTER", (0.0, 0.0))
+    monkeypatch.setattr(asynchronous, "RETRY_AFTER", (0.0, 0.0))
     tries = tmp_path / "tries.log"
     await make(f"def handler(event, context):\n    open({str(tries)!r}, 'a').write('x')\n    raise ValueError\n")
     await invoke(InvocationType="Event")

@@ -1,0 +1,1 @@
+"""Amazon CloudWatch Logs, as far as the logs of functions need it."""
