@@ -102,7 +102,7 @@ def _pack(folder: Path) -> bytes:
 def sweep(parent: Path, current: Set[str]) -> None:
     """Remove unpacked code that no function has any more."""
     for folder in parent.iterdir():
-        if folder.name not in current and not folder.name.startswith(_ASIDE):
+        if folder.is_dir() and folder.name not in current and not folder.name.startswith(_ASIDE):
             shutil.rmtree(folder, ignore_errors=True)
 
 

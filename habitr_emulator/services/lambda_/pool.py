@@ -141,12 +141,8 @@ class Pool:
         environment = process_environment(context.account, function, keys, stream)
         roots = [*await layers.unpacked(self._account, function.configuration), *function.layers]
         environment |= layers.search_paths(roots, sys.version_info.minor, environment)
-        launch = Launch(
-            function.folder,
-            str(function.configuration["Handler"]),
-            environment,
-            self._account.store.folder / "lambda",
-        )
+        built = self._account.store.folder / "lambda" if function.code_sha256 is None else None
+        launch = Launch(function.folder, str(function.configuration["Handler"]), environment, built)
         sandbox = await runtime_of(function).start(launch)
         self._workers.add(sandbox)
         return _Worker(sandbox, stamp, keys.expires, stream)

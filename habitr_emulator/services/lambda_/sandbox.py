@@ -36,14 +36,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a runtime needs to start a process: the task root, the handler and the whole environment, and a folder
-    (below the emulator's state) for what is built from sources.
+    """What a runtime needs to start a process: the task root, the handler, the whole environment, and a folder
+    (below the emulator's state) for what is built from the project's sources; packages bring their programs built.
     """
 
     folder: Path
     handler: str
     environment: Mapping[str, str]
-    built: Path
+    built: Path | None = None
 
 
 class Untaken(Exception):
