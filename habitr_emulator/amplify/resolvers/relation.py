@@ -44,7 +44,8 @@ def to_one(shape: RelationShape) -> Native:
         values = [source.get(name) for name in shape.local]
         if any(value is None or value == "" for value in values):
             raise EarlyReturn(None)
-        return get.document(_key(shape.hashed, shape.sort, values), ctx)
+        document = get.document(_key(shape.hashed, shape.sort, values), ctx)
+        return {**document, "index": shape.index} if shape.index else document
 
     return make
 

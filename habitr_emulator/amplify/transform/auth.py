@@ -60,7 +60,7 @@ def read_field(transformation: Transformation, owner: Type, field: Field, direct
     """The rules of a field of a model, of a root type or of any other type."""
     if owner.kind == "interface":
         transformation.refuse(
-            f"The @auth directive cannot be placed on an interface's field. See {owner.name}{field.name}",
+            f"The @auth directive cannot be placed on an interface's field. See {owner.name}.{field.name}",
             directive,
         )
     model = transformation.models.get(owner.name)
@@ -90,7 +90,8 @@ def _grant(
     for rule in rules:
         for role in _roles(transformation, access.name, rule):
             try:
-                access.allow(role, operations or rule["operations"] or OPERATIONS, on, overwrite=overwrite)
+                given = rule["operations"] if rule["operations"] is not None else OPERATIONS
+                access.allow(role, operations or given, on, overwrite=overwrite)
             except RoleExists as error:
                 transformation.refuse(f"@auth {access.name}:{error} already exists for {access.name}", directive)
 
@@ -129,7 +130,7 @@ def _dynamic_role(transformation: Transformation, owner: str, rule: dict[str, An
 
 def check_required_fields(transformation: Transformation, model: Model) -> None:
     """A required field that some reader may not read would break every response: refuse it."""
-    if model.access is None or model.level != "on":
+    if model.access is None or not model.heard:
         return
     bared = [
         name

@@ -16,8 +16,8 @@ DEFAULT_PROVIDER = {
 #: strategy -> (allowed providers, how the message lists them)
 _ALLOWED = {
     "owner": (("userPools", "oidc"), "'userPools' (default) and 'oidc' providers"),
-    "public": (("apiKey", "iam"), "'apiKey' (default) and 'iam' providers"),
-    "private": (("userPools", "iam", "oidc"), "'userPools' (default) and 'iam' providers"),
+    "public": (("apiKey", "iam"), "'apiKey' (default) and 'identityPool' providers"),
+    "private": (("userPools", "iam", "oidc"), "'userPools' (default) and 'identityPool' providers"),
     "custom": (("function",), "'function' (default) provider"),
 }
 _MODE = {
@@ -28,6 +28,9 @@ _MODE = {
     "function": "Lambda",
 }
 _READ = frozenset(READ_OPERATIONS)
+_READ_LISTED = "get,list,search,listen,sync"
+#: The newer name of a provider.
+_SAME = {"identityPool": "iam"}
 
 
 def read(
@@ -47,11 +50,12 @@ def read(
         _check_groups(transformation, rule, directive)
         check_provider(transformation, rule, directive)
         check_members(transformation, rule, directive)
+        rule["provider"] = _SAME.get(rule["provider"], rule["provider"])
     return rules
 
 
 def _expanded(operations: list[str] | None) -> list[str] | None:
-    if not operations:
+    if operations is None:
         return None
     return [verb for given in operations for verb in (READ_OPERATIONS if given == "read" else (given,))]
 
@@ -66,7 +70,7 @@ def _check_operations(
     if "read" in operations and offending:
         transformation.refuse(
             f"'{offending}' operations are specified in addition to 'read'. Either remove 'read' to limit access "
-            f"only to '{offending}' or only keep 'read' to grant all {','.join(READ_OPERATIONS)} access.",
+            f"only to '{offending}' or only keep 'read' to grant all {_READ_LISTED} access.",
             directive,
         )
 
@@ -90,7 +94,7 @@ def check_strategy(transformation: Transformation, rule: dict[str, Any], directi
             )
         return
     allowed, listed = _ALLOWED[strategy]
-    if provider not in allowed:
+    if _SAME.get(provider, provider) not in allowed:
         transformation.refuse(
             f"@auth directive with '{strategy}' strategy only supports {listed}, but found '{provider}' assigned.",
             directive,
@@ -100,9 +104,10 @@ def check_strategy(transformation: Transformation, rule: dict[str, Any], directi
 def check_provider(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
     """Refuse a provider that the API lacks."""
     provider = rule["provider"]
-    if provider not in transformation.providers:
+    mode = _SAME.get(provider, provider)
+    if mode not in transformation.providers:
         transformation.refuse(
-            f"@auth directive with '{provider}' provider found, but the project has no {_MODE[provider]} "
+            f"@auth directive with '{provider}' provider found, but the project has no {_MODE[mode]} "
             "authentication provider configured.",
             directive,
         )

@@ -10,14 +10,11 @@ def read(transformation: Transformation, owner: Type, field: Field, directive: D
     relation, related = relations.begin(transformation, owner, field, directive)
     if is_list(field.type):
         transformation.refuse("@belongsTo cannot be used with lists.", directive)
-    relations.require_model(transformation, relation, directive)
     if _counterpart(owner.name, related) is None:
         transformation.refuse(
             f"{related.name} must have a relationship with {owner.name} in order to use @belongsTo.", directive
         )
-    model = transformation.models[owner.name]
-    relation.key = relations.related_key(transformation, model, relation, related, directive)
-    relation.local = relation.fields
+    relations.settle(transformation, owner, relation, directive)
 
 
 def _counterpart(owner: str, related: Model) -> tuple[str, str] | None:
@@ -32,7 +29,7 @@ def _counterpart(owner: str, related: Model) -> tuple[str, str] | None:
 
 def write(transformation: Transformation, model: Model, relation: Relation) -> None:
     """Reuse the foreign key of an ``@hasMany``; beside an ``@hasOne`` the type has its own."""
-    if relation.fields:
+    if relation.local:
         return
     related = transformation.models[relation.related]
     back = _counterpart(model.name, related)

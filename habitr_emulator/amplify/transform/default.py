@@ -5,13 +5,15 @@ https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/data-modelin
 
 import json
 import re
+from collections.abc import Callable
+from datetime import date
+from ipaddress import ip_address
 from typing import Any
 
-from habitr_emulator.amplify.transform import primary_key
 from habitr_emulator.amplify.transform.document import Directive, Field, Type, base, is_list
 from habitr_emulator.amplify.transform.transformation import Model, Transformation
 
-# guess: AWSPhone, AWSURL and AWSIPAddress are judged by their look; Amplify asks libphonenumber and Node.
+# guess: AWSPhone and AWSURL are judged by their look; Amplify asks libphonenumber and Node.
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.\d+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 _DATE = r"\d{4}-(0[1-9]|1[012])-(0[1-9]|[12][0-9]|3[01])"
 _PATTERNS = {
@@ -24,9 +26,24 @@ _PATTERNS = {
     "AWSDateTime": f"{_DATE}T{_CLOCK}",
     "AWSEmail": r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?",
     "AWSURL": r"[a-zA-Z][a-zA-Z0-9+.-]*:.+",
-    "AWSPhone": r"\+?[\d ()-]{7,20}",
-    "AWSIPAddress": r"[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*",
+    "AWSPhone": r"\+[1-9][\d ().-]{6,20}",
 }
+
+
+#: Types whose values must also exist: no 30th of February.
+_PARSED: dict[str, Callable[[str], object]] = {
+    "AWSDate": date.fromisoformat,
+    "AWSDateTime": lambda text: date.fromisoformat(text[:10]),
+    "AWSIPAddress": ip_address,
+}
+
+
+def _parses(kind: str, text: str) -> bool:
+    try:
+        _PARSED[kind](text)
+    except ValueError:
+        return False
+    return True
 
 
 def read(transformation: Transformation, owner: Type, field: Field, directive: Directive) -> None:
@@ -38,23 +55,7 @@ def read(transformation: Transformation, owner: Type, field: Field, directive: D
         )
     if is_list(field.type) or not transformation.is_scalar_or_enum(field.type):
         transformation.refuse("The @default directive may only be added to scalar or enum field types.", directive)
-    if field.directive("primaryKey") or (field.name == "id" and field.type == "ID!"):
-        transformation.refuse("The @default directive may not be applied to primaryKey fields.", directive)
-    if field.name in _primary_sort_fields(owner):
-        transformation.refuse(
-            "The @default directive may not be applied to composite key member fields.", directive
-        )
     model.defaults[field.name] = _value(transformation, model, field, directive)
-
-
-def _primary_sort_fields(owner: Type) -> set[str]:
-    return {
-        name
-        for field in owner.fields.values()
-        for found in field.directives
-        if found.name == "primaryKey"
-        for name in primary_key.sort_fields(found)
-    }
 
 
 def _value(transformation: Transformation, model: Model, field: Field, directive: Directive) -> Any:
@@ -68,7 +69,8 @@ def _value(transformation: Transformation, model: Model, field: Field, directive
             return json.loads(text)
         except ValueError:
             transformation.refuse(f'Default value "{text}" is not a valid {kind}.', directive)
-    if kind in _PATTERNS and not re.fullmatch(_PATTERNS[kind], text, re.DOTALL):
+    fits = kind not in _PATTERNS or re.fullmatch(_PATTERNS[kind], text, re.DOTALL)
+    if not fits or (kind in _PARSED and not _parses(kind, text)):
         transformation.refuse(f'Default value "{text}" is not a valid {kind}.', directive)
     match kind:
         case "Int" | "AWSTimestamp" | "Float" | "Boolean":

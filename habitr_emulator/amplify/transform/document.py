@@ -13,13 +13,16 @@ Kind = Literal["type", "interface", "union", "enum", "input", "scalar"]
 
 @dataclass(slots=True)
 class Directive:
-    """``arguments`` are Python values (enums as strings), ``text`` is the directive as printed."""
+    """``arguments`` are Python values (enums as strings), ``text`` is the directive as printed; ``offset``
+    counts the characters before it.
+    """
 
     name: str
     text: str
     arguments: dict[str, Any] = field(default_factory=dict)
     line: int = 0
     column: int = 0
+    offset: int = 0
 
 
 @dataclass(slots=True)

@@ -8,37 +8,22 @@ from habitr_emulator.amplify.transform.transformation import Key, Model, Relatio
 
 def read(transformation: Transformation, owner: Type, field: Field, directive: Directive) -> None:
     """Check the relation and remember it."""
-    relation, related = relations.begin(transformation, owner, field, directive)
     if not is_list(field.type):
         transformation.refuse("@hasMany must be used with a list. Use @hasOne for non-list types.", directive)
-    relations.require_model(transformation, relation, directive)
-    _refuse_mutual(transformation, owner, related, directive)
+    relation, related = relations.begin(transformation, owner, field, directive)
     relation.index = directive.arguments.get("indexName")
     relation.limit = directive.arguments.get("limit", 100)
-    model = transformation.models[owner.name]
-    relation.key = relations.related_key(transformation, model, relation, related, directive)
-    relation.local = relation.fields
-
-
-def _refuse_mutual(transformation: Transformation, owner: Type, related: Model, directive: Directive) -> None:
-    """DataStore cannot sync two models that own each other."""
-    if not transformation.conflict or related.name == owner.name:
-        return
-    for field in related.declared.values():
-        if field.type.strip("[]!") == owner.name and (field.directive("hasOne") or field.directive("hasMany")):
-            transformation.refuse(
-                f"{owner.name} and {related.name} cannot refer to each other via @hasOne or @hasMany when "
-                "DataStore is in use. Use @belongsTo instead. See "
-                "https://docs.amplify.aws/cli/graphql/data-modeling/#belongs-to-relationship",
-                directive,
-            )
+    relations.settle(transformation, owner, relation, directive)
+    relations.refuse_mutual(transformation, owner, related, directive)
 
 
 def write(transformation: Transformation, model: Model, relation: Relation) -> None:
     """Make the field a connection; give the related type a foreign key if the relation names no fields."""
     related = transformation.models[relation.related]
     sort_key = relation.key
-    if not relation.fields:
+    if relation.references:
+        sort_key = Key(relation.key.hash)
+    elif not relation.fields:
         _add_implicit_key(transformation, model, relation, related)
     given = arguments(
         ("filter", names.filter_input(related.name)),

@@ -10,15 +10,13 @@ def read(transformation: Transformation, owner: Type, field: Field, directive: D
     relation, related = relations.begin(transformation, owner, field, directive)
     if is_list(field.type):
         transformation.refuse("@hasOne cannot be used with lists. Use @hasMany instead.", directive)
-    relations.require_model(transformation, relation, directive)
-    model = transformation.models[owner.name]
-    relation.key = relations.related_key(transformation, model, relation, related, directive)
-    relation.local = relation.fields
+    relations.settle(transformation, owner, relation, directive)
+    relations.refuse_mutual(transformation, owner, related, directive)
 
 
 def write(transformation: Transformation, model: Model, relation: Relation) -> None:
     """Give the type the foreign key, unless the relation names its fields."""
-    if relation.fields:
+    if relation.local:
         return
     field, related = relation.field, transformation.models[relation.related]
     relation.local = relations.foreign_key_names(transformation, model.name, field.name, related.key)

@@ -49,7 +49,7 @@ def read(transformation: Transformation, owner: Type, field: Field, directive: D
     match = _ORIGIN.fullmatch(given["url"])
     if match is None:
         transformation.refuse(
-            f"@http directive at location {directive.column} requires a url parameter that begins with http:// or "
+            f"@http directive at location {directive.offset} requires a url parameter that begins with http:// or "
             "https://.",
             directive,
         )

@@ -131,7 +131,7 @@ def write(transformation: Transformation, model: Model, key: Key) -> None:
         made = Field(key.query, names.connection(model.name), given)
         if not model.access and transformation.sandbox and transformation.providers[0] != "apiKey":
             made.directives.append(bare("aws_api_key"))
-        transformation.document.root("query").fields[key.query] = made
+        transformation.add_operation("query", made, model.output)
         models.add_filter(transformation, model, automatic=False)
         models.add_connection(transformation, model)
     primary_key.add_sort_inputs(transformation, model, key)

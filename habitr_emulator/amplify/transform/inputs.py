@@ -1,6 +1,6 @@
 """The inputs that every schema shares, and which input a field's filter takes."""
 
-from habitr_emulator.amplify.transform.document import Document, Field, Type, base, enum, inputs, is_list
+from habitr_emulator.amplify.transform.document import Document, Field, Type, base, enum, inputs, is_list, non_null
 from habitr_emulator.amplify.transform.names import upper
 
 #: GraphQL scalar -> the scalar whose filter inputs it uses.
@@ -8,7 +8,9 @@ SCALARS = {
     "ID": "ID",
     "Int": "Int",
     "AWSTimestamp": "Int",
+    "BigInt": "Int",
     "Float": "Float",
+    "Double": "Float",
     "Boolean": "Boolean",
     "String": "String",
     "AWSDate": "String",
@@ -38,8 +40,18 @@ def field_filter(field: Field, document: Document) -> str | None:
     """The input by which list filters and conditions test a field; None for objects."""
     named = base(field.type)
     if document.is_enum(named):
-        return f"Model{upper(named)}{'List' if is_list(field.type) else ''}Input"
+        return f"Model{upper(named)}{'List' if _is_nullable_list(field) else ''}Input"
     return f"Model{SCALARS[named]}Input" if named in SCALARS else None
+
+
+def _is_nullable_list(field: Field) -> bool:
+    """A list that may be null; Amplify takes a required list of enums for one enum."""
+    return is_list(field.type) and not non_null(field.type)
+
+
+def enum_tests(field: Field, document: Document) -> Type:
+    """The input by which an enum field is tested."""
+    return enum_filters(base(field.type), of_list=_is_nullable_list(field))
 
 
 def subscription_filter(field: Field, document: Document) -> str | None:
@@ -90,6 +102,12 @@ def add_tests(document: Document) -> None:
     )
     for found in made:
         document.types.setdefault(found.name, found)
+
+
+def add_fields(made: Type, *pairs: tuple[str, str]) -> None:
+    """Add fields to a filter unless it has them."""
+    for name, kind in pairs:
+        made.fields.setdefault(name, Field(name, kind))
 
 
 def add_sort_direction(document: Document) -> None:

@@ -2,6 +2,7 @@
 
 from habitr_emulator.amplify.transform import names
 from habitr_emulator.amplify.transform.document import Directive, Field, Type, base, is_list
+from habitr_emulator.amplify.transform.relations import JOINED
 from habitr_emulator.amplify.transform.transformation import Key, Model, Transformation
 
 _NAME = "manyToMany"
@@ -46,8 +47,12 @@ def _join(transformation: Transformation, name: str, sides: list[Side]) -> Type:
             "exists as a type in the schema.",
             directive,
         )
+    if sides[0][0] is sides[1][0]:
+        transformation.refuse(
+            f"You may only supply one @index with the name 'by{sides[0][0].name}' on type '{name}'.", directive
+        )
     made = Type("type", name, {"id": Field("id", "ID!")}, line=directive.line, column=directive.column)
-    made.directives = [Directive("model", "@model"), *_rules(sides)]
+    made.directives = [JOINED, *_rules(sides)]
     for model, _, _ in sides:
         _add_key_fields(transformation, made, model)
     for model, field, marked in sides:

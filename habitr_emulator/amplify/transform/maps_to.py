@@ -11,19 +11,15 @@ def read(transformation: Transformation, owner: Type, directive: Directive) -> N
     """Let the model use the table of its original name."""
     model = transformation.models.get(owner.name)
     if model is None:
-        transformation.refuse("@mapsTo can only be used on an @model type", directive)
-    original = str(directive.arguments["name"])
-    if original in transformation.document.types:
         transformation.refuse(
-            f"Cannot apply @mapsTo with name {original} on type {owner.name} because {original} model also exists "
-            "in the schema.",
-            directive,
+            f"@mapsTo is not supported on type {owner.name}. It can only be used on a @model type.", directive
         )
+    original = str(directive.arguments["name"])
+    where = f'Cannot apply @mapsTo with name "{original}" on type "{owner.name}" because'
+    if original in transformation.models:
+        transformation.refuse(f'{where} "{original}" model already exists in the schema.', directive)
     for other in transformation.models.values():
-        if other is not model and other.table == original:
-            transformation.refuse(
-                f"Cannot apply @mapsTo with name {original} on type {owner.name} because {other.name} has already "
-                "been mapped to this name.",
-                directive,
-            )
+        marked = other.output.directive("mapsTo")
+        if other is not model and marked and marked.arguments["name"] == original:
+            transformation.refuse(f'{where} "{other.name}" model already has the same name mapping.', directive)
     model.table = original

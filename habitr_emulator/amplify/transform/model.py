@@ -3,27 +3,23 @@
 https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/data-modeling/
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from habitr_emulator.amplify.transform import inputs, names
+from habitr_emulator.amplify.transform import inputs, names, subscriptions
 from habitr_emulator.amplify.transform.document import (
     Directive,
     Field,
     Type,
     arguments,
     base,
-    is_list,
     nullable,
 )
 from habitr_emulator.amplify.transform.document import inputs as input_type
+from habitr_emulator.amplify.transform.subscriptions import Namer
 from habitr_emulator.amplify.transform.transformation import Model, Transformation
 
 MUTATIONS = ("create", "update", "delete")
-#: Subscription event -> the mutation that it follows.
-EVENTS = {"onCreate": "create", "onUpdate": "update", "onDelete": "delete"}
-#: Makes an operation's name from its verb and the type's name.
-Namer = Callable[[str, str], str]
 #: Declared timestamp fields of these types are filled in.
 _TIME_TYPES = ("AWSDateTime", "String")
 
@@ -48,7 +44,7 @@ def read(
     verbs = ("get", "list", "sync") if transformation.conflict else ("get", "list")
     model.queries = _chosen(given, "queries", {verb: operation(verb, found.name) for verb in verbs}, deep)
     model.mutations = _chosen(given, "mutations", {verb: operation(verb, found.name) for verb in MUTATIONS}, deep)
-    _read_subscriptions(model, given, deep, subscription)
+    subscriptions.read(model, given, deep, subscription)
     _read_timestamps(model, given)
     transformation.models[found.name] = model
     return model
@@ -62,24 +58,6 @@ def _chosen(given: dict[str, Any], name: str, defaults: dict[str, str], deep: bo
         return {}
     merged = {**defaults, **value} if deep else value
     return {verb: chosen for verb, chosen in merged.items() if chosen}
-
-
-def _read_subscriptions(model: Model, given: dict[str, Any], deep: bool, subscription: Namer) -> None:
-    defaults = {event: [subscription(event, model.name)] for event in EVENTS}
-    value = given.get("subscriptions", defaults)
-    if value is None:
-        model.level = "off"
-        return
-    model.level = value.get("level") or "on"
-    named = {event: value[event] for event in EVENTS if event in value}
-    if deep or (model.level == "public" and not any(named.values())):
-        named = {**defaults, **named}
-    if model.level != "off":
-        model.subscriptions = {
-            event: chosen if isinstance(chosen, list) else [chosen]
-            for event, chosen in named.items()
-            if chosen and EVENTS[event] in model.mutations
-        }
 
 
 def _read_timestamps(model: Model, given: dict[str, Any]) -> None:
@@ -96,13 +74,34 @@ def _read_timestamps(model: Model, given: dict[str, Any]) -> None:
     )
 
 
+def check_names(transformation: Transformation, model: Model) -> None:
+    """Every operation of a model has a resolver of its own, so none may share its name."""
+    roots = transformation.document.roots
+    heard = [name for chosen in model.subscriptions.values() for name in chosen]
+    for kind, chosen in (
+        ("query", list(model.queries.values())),
+        ("mutation", list(model.mutations.values())),
+        ("subscription", heard),
+    ):
+        for name in (name for name in chosen if chosen.count(name) > 1):
+            transformation.refuse(
+                f"A resolver for typeName {roots[kind]} fieldName: {name} already exists", model.output
+            )
+
+
 def write(transformation: Transformation, model: Model) -> None:
     """Everything that ``@model`` adds to the schema, before keys, relations and auth change it."""
+    if transformation.conflict and "_version" in model.declared:
+        transformation.refuse(
+            f"type {names.mutation_input('create', model.name)} has already a field with name _version",
+            model.declared["_version"],
+        )
+    check_names(transformation, model)
     add_automatic_fields(model)
     add_nested_inputs(transformation, model.declared.values())
     _write_queries(transformation, model)
     _write_mutations(transformation, model)
-    _write_subscriptions(transformation, model)
+    subscriptions.write(transformation, model)
 
 
 def add_automatic_fields(model: Model) -> None:
@@ -154,11 +153,13 @@ def add_filter(transformation: Transformation, model: Model, *, automatic: bool 
         return
     made = input_type(name, tests(transformation, model.declared.values()))
     if automatic:
-        add_tests(made, ("id", "ModelIDInput"))
-        add_tests(made, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp))
+        inputs.add_fields(made, ("id", "ModelIDInput"))
+        inputs.add_fields(
+            made, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp)
+        )
     add_logic(made)
     if transformation.conflict:
-        add_tests(made, ("_deleted", "ModelBooleanInput"))
+        inputs.add_fields(made, ("_deleted", "ModelBooleanInput"))
     transformation.add(made)
 
 
@@ -169,52 +170,48 @@ def tests(transformation: Transformation, fields: Iterable[Field]) -> Iterator[t
         if kind is not None:
             named = base(field.type)
             if transformation.document.is_enum(named):
-                transformation.add(inputs.enum_filters(named, of_list=is_list(field.type)))
+                transformation.add(inputs.enum_tests(field, transformation.document))
             yield field.name, kind
-
-
-def add_tests(made: Type, *pairs: tuple[str, str]) -> None:
-    """Add fields to a filter unless it has them."""
-    for name, kind in pairs:
-        made.fields.setdefault(name, Field(name, kind))
 
 
 def add_logic(made: Type) -> None:
     """``and``, ``or`` and ``not``."""
-    add_tests(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"), ("not", made.name))
+    inputs.add_fields(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"), ("not", made.name))
 
 
 def _write_queries(transformation: Transformation, model: Model) -> None:
-    query = transformation.document.root("query") if model.queries else None
     page = (("filter", names.filter_input(model.name)), ("limit", "Int"), ("nextToken", "String"))
     for verb, name in model.queries.items():
-        assert query is not None
         if verb == "get":
-            query.fields[name] = Field(name, model.name, arguments(("id", "ID!")))
+            found = Field(name, model.name, arguments(("id", "ID!")))
+            transformation.add_operation("query", found, model.output)
             continue
         add_connection(transformation, model)
         add_filter(transformation, model)
         more = (("lastSync", "AWSTimestamp"),) if verb == "sync" else ()
-        query.fields[name] = Field(name, names.connection(model.name), arguments(*page, *more))
+        found = Field(name, names.connection(model.name), arguments(*page, *more))
+        transformation.add_operation("query", found, model.output)
 
 
 def _write_mutations(transformation: Transformation, model: Model) -> None:
     if not model.mutations:
         return
     condition = input_type(names.condition_input(model.name), tests(transformation, model.declared.values()))
-    condition.fields.pop("id", None)
+    if "id" in condition.fields and condition.fields["id"].type == "ModelIDInput":
+        del condition.fields["id"]
     add_logic(condition)
     if transformation.conflict:
-        add_tests(condition, ("_deleted", "ModelBooleanInput"))
-    add_tests(condition, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp))
+        inputs.add_fields(condition, ("_deleted", "ModelBooleanInput"))
+    inputs.add_fields(
+        condition, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp)
+    )
     transformation.add(condition)
-    mutation = transformation.document.root("mutation")
     for verb, name in model.mutations.items():
         made = Type("input", names.mutation_input(verb, model.name))
         made.fields = {item.name: item for item in mutation_fields(transformation, model, verb)}
         transformation.add(made)
         given = arguments(("input", f"{made.name}!"), ("condition", condition.name))
-        mutation.fields[name] = Field(name, model.name, given)
+        transformation.add_operation("mutation", Field(name, model.name, given), model.output)
 
 
 def mutation_fields(transformation: Transformation, model: Model, verb: str) -> Iterator[Field]:
@@ -236,44 +233,9 @@ def _mutation_type(model: Model, item: Field, verb: str) -> str:
     if verb == "update":
         bared = nullable(item.type)
         return f"{bared}!" if item.name == "id" else bared
-    if item.name in model.timed or (item.name == "id" and base(item.type) == "ID"):
+    if item.name in model.timed or (item.name == "id" and base(item.type) in ("ID", "String")):
         return nullable(item.type)
     return item.type
-
-
-def _write_subscriptions(transformation: Transformation, model: Model) -> None:
-    if not model.subscriptions:
-        return
-    made = input_type(names.subscription_filter(model.name), _subscription_tests(transformation, model))
-    add_tests(made, ("id", "ModelSubscriptionIDInput"))
-    stamps = (stamp for stamp in (model.created, model.updated) if stamp)
-    add_tests(made, *((stamp, "ModelSubscriptionStringInput") for stamp in stamps))
-    add_tests(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"))
-    if transformation.conflict:
-        add_tests(made, ("_deleted", "ModelBooleanInput"))
-    transformation.add(made)
-    add_subscriptions(transformation, model, made.name)
-
-
-def add_subscriptions(transformation: Transformation, model: Model, filtered_by: str | None) -> None:
-    """The subscription fields; ``filtered_by`` is the input of their filter, if they have one."""
-    heard: dict[str, list[str]] = {}
-    for event, chosen in model.subscriptions.items():
-        for name in chosen:
-            heard.setdefault(name, []).append(model.mutations[EVENTS[event]])
-    for name, mutations in heard.items():
-        listed = ", ".join(f'"{mutation}"' for mutation in mutations)
-        subscribe = Directive("aws_subscribe", f"@aws_subscribe(mutations: [{listed}])")
-        given = arguments(("filter", filtered_by)) if filtered_by else {}
-        fields = transformation.document.root("subscription").fields
-        fields[name] = Field(name, model.name, given, [subscribe])
-
-
-def _subscription_tests(transformation: Transformation, model: Model) -> Iterator[tuple[str, str]]:
-    for field in model.declared.values():
-        kind = inputs.subscription_filter(field, transformation.document)
-        if kind is not None:
-            yield field.name, kind
 
 
 def write_versions(transformation: Transformation, model: Model) -> None:

@@ -7,6 +7,7 @@ from graphql import print_ast as print_node
 from graphql.language import ast
 
 from habitr_emulator.amplify.transform.document import Argument, Directive, Document, Field, Kind, Type
+from habitr_emulator.amplify.transform.wording import sentence
 from habitr_emulator.kernel.errors import ProjectError
 
 _KINDS: dict[str, Kind] = {
@@ -26,7 +27,10 @@ def parse_schema(text: str, file: str) -> tuple[Document, ast.DocumentNode]:
     except GraphQLSyntaxError as error:
         place = error.locations[0] if error.locations else None
         raise ProjectError(
-            error.message, file=file, line=place.line if place else 0, column=place.column if place else 0
+            sentence(error.message),
+            file=file,
+            line=place.line if place else 0,
+            column=place.column if place else 0,
         ) from error
     document = Document()
     for node in tree.definitions:
@@ -80,6 +84,7 @@ def _directives(node: Any) -> list[Directive]:
             print_node(item) if item.arguments else f"@{item.name.value}",
             {argument.name.value: value_of(argument.value) for argument in item.arguments or ()},
             **_place(item),
+            offset=item.loc.start,
         )
         for item in node.directives or ()
     ]

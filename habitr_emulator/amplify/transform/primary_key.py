@@ -141,7 +141,8 @@ def add_sort_inputs(transformation: Transformation, model: Model, key: Key) -> N
         scalar = base(transformation.key_field(model, name).type)
         if scalar == "Boolean":
             transformation.refuse(
-                "Boolean values cannot be used as sort keys.", transformation.key_field(model, name)
+                f"Sort Key Condition could not be constructed for field '{name}'",
+                transformation.key_field(model, name),
             )
         inputs.add_key_condition(transformation.document, scalar)
     if len(key.sort) > 1:
@@ -150,5 +151,15 @@ def add_sort_inputs(transformation: Transformation, model: Model, key: Key) -> N
         pairs = [(operator, f"{stem}Input") for operator in operators]
         pairs += [("between", f"[{stem}Input]"), ("beginsWith", f"{stem}Input")]
         transformation.add(input_type(f"{stem}ConditionInput", pairs))
-        parts = [(name, base(transformation.key_field(model, name).type)) for name in key.sort]
-        transformation.add(input_type(f"{stem}Input", parts))
+        parts = {name: base(transformation.key_field(model, name).type) for name in key.sort}
+        last = key.sort[-1]  # the only one whose AWS scalar is widened
+        parts[last] = inputs.SCALARS.get(parts[last], parts[last])
+        transformation.add(input_type(f"{stem}Input", parts.items()))
+
+
+def check_attributes(transformation: Transformation, model: Model) -> None:
+    """Refuse keys of a type that DynamoDB cannot order by."""
+    for name in (name for key in (model.key, *model.indexes) for name in key.fields):
+        field = transformation.key_field(model, name)
+        if base(field.type) == "Boolean":
+            transformation.refuse("Boolean values cannot be used as sort keys.", field)

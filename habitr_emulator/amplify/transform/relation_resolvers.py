@@ -18,7 +18,7 @@ def resolver(transformation: Transformation, model: Model, found: Relation, reso
     """A relational field: guarded by its own rules, then by the related type's, then looked up."""
     many = found.kind == "hasMany"
     shape = relation.RelationShape(
-        found.local, found.key.hash, found.key.sort, found.key.name if many else None, found.limit
+        found.local, found.key.hash, found.key.sort, found.key.name, found.limit
     )
     request = relation.to_many(shape) if many else relation.to_one(shape)
     data = Step("data", None, f"{found.related}Table", request, result if many else get.response)
@@ -66,6 +66,8 @@ def _redacted(transformation: Transformation, model: Model, found: Relation, *, 
 
 def _key_sources(found: Relation, related: Model) -> dict[str, tuple[str, str]]:
     """Where the values of the related key's attributes come from."""
+    if found.references:
+        return {}
     if found.kind != "hasMany":
         return {name: ("source", own) for name, own in zip(related.key.fields, found.local, strict=False)}
     if found.key.implicit:

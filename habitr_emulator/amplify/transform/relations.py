@@ -5,34 +5,54 @@ https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/relationship
 
 from collections.abc import Iterator
 
-from habitr_emulator.amplify.transform import inputs, names
+from habitr_emulator.amplify.transform import inputs, names, references
 from habitr_emulator.amplify.transform.document import Directive, Field, Type, base
 from habitr_emulator.amplify.transform.transformation import Key, Model, Relation, Transformation
+
+#: What marks the join type of an ``@manyToMany``.
+JOINED = Directive("model", "@model")
 
 
 def begin(
     transformation: Transformation, owner: Type, field: Field, directive: Directive
 ) -> tuple[Relation, Model]:
     """A relation with its explicit fields checked, and the related model."""
-    related = transformation.document.types.get(base(field.type))
+    related = transformation.models.get(base(field.type))
     if related is None:
-        transformation.refuse(
-            f"Could not find related type with name {base(field.type)} while processing relationships.", directive
-        )
-    fields = _given_fields(transformation, owner, directive)
-    if owner.name not in transformation.models:
+        transformation.refuse(f"Object type {base(field.type)} must be annotated with @model.", directive)
+    referred = references.given(transformation, field, directive)
+    fields = () if referred else _given_fields(transformation, owner, directive)
+    model = transformation.models.get(owner.name)
+    if model is None:
         transformation.refuse(f"@{directive.name} must be on an @model object type field.", directive)
-    relation = Relation(directive.name, field, related.name, fields)
-    transformation.models[owner.name].relations[field.name] = relation
-    if related.name not in transformation.models:
-        return relation, Model(related.name, related, {})
-    return relation, transformation.models[related.name]
+    relation = Relation(directive.name, field, related.name, fields, referred or ())
+    model.relations[field.name] = relation
+    return relation, related
 
 
-def require_model(transformation: Transformation, relation: Relation, directive: Directive) -> None:
-    """Refuse a relation to a type without a table."""
-    if relation.related not in transformation.models:
-        transformation.refuse(f"Object type {relation.related} must be annotated with @model.", directive)
+def settle(transformation: Transformation, owner: Type, relation: Relation, directive: Directive) -> None:
+    """Give the relation its key and this side's attributes. Raises ProjectError."""
+    model, related = transformation.models[owner.name], transformation.models[relation.related]
+    if relation.references:
+        references.read(transformation, model, relation, directive, related)
+        return
+    relation.key = related_key(transformation, model, relation, related, directive)
+    relation.local = relation.fields
+
+
+def refuse_mutual(transformation: Transformation, owner: Type, related: Model, directive: Directive) -> None:
+    """DataStore cannot sync two models that own each other."""
+    joins = any(found.directive("model") == JOINED for found in (owner, related.output))
+    if not transformation.conflict or related.name == owner.name or joins:
+        return
+    for field in related.declared.values():
+        if base(field.type) == owner.name and (field.directive("hasOne") or field.directive("hasMany")):
+            transformation.refuse(
+                f"{owner.name} and {related.name} cannot refer to each other via @hasOne or @hasMany when "
+                "DataStore is in use. Use @belongsTo instead. See "
+                "https://docs.amplify.aws/cli/graphql/data-modeling/#belongs-to-relationship",
+                directive,
+            )
 
 
 def _given_fields(transformation: Transformation, owner: Type, directive: Directive) -> tuple[str, ...]:

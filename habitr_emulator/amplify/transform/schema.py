@@ -16,9 +16,11 @@ from habitr_emulator.amplify.transform import (
     many_to_many,
     maps_to,
     model,
+    predictions,
     primary_key,
     sandbox,
     searchable,
+    sql_only,
 )
 from habitr_emulator.amplify.transform.document import Directive, Document, Field, Type
 from habitr_emulator.amplify.transform.function import FunctionCall
@@ -102,6 +104,11 @@ def _read_keys(transformation: Transformation) -> list[Type]:
             read(transformation, found, item, directive)
     for found, item, directive in on_fields(document, "default"):
         default.read(transformation, found, item, directive)
+    for found, directive in on_types(document, "refersTo"):
+        sql_only.refuse_type(transformation, found, directive)
+    for name, refuse in (("refersTo", sql_only.refuse_field), ("sql", sql_only.refuse_statement)):
+        for found, item, directive in on_fields(document, name):
+            refuse(transformation, found, item, directive)
     return joined
 
 
@@ -112,7 +119,9 @@ def read_custom(transformation: Transformation) -> CustomFields:
         custom.functions.setdefault((found.name, item.name), []).append(function.read(directive))
     for found, item, directive in on_fields(document, "http"):
         custom.http[found.name, item.name] = http.read(transformation, found, item, directive)
-    custom.predictions = [(found.name, item.name) for found, item, _ in on_fields(document, "predictions")]
+    for found, item, directive in on_fields(document, "predictions"):
+        predictions.read(transformation, found, item, directive)
+        custom.predictions.append((found.name, item.name))
     return custom
 
 
@@ -138,6 +147,8 @@ def _write(transformation: Transformation) -> None:
         if found.output.directive("searchable"):
             searchable.write(transformation, found)
     auth.write(transformation)
+    for found in models:
+        primary_key.check_attributes(transformation, found)
     for found in models:
         auth.check_relations(transformation, found)
         auth.check_required_fields(transformation, found)

@@ -10,6 +10,7 @@ from habitr_emulator.amplify.transform.document import (
     Field,
     Type,
     arguments,
+    bare,
     base,
     enum,
     inputs,
@@ -27,17 +28,33 @@ SHARED = (
 
 
 def read(transformation: Transformation, owner: Type, directive: Directive) -> None:
-    """Remember the name of the model's search query."""
+    """Add the model's search query."""
     model = transformation.models.get(owner.name)
     if model is None:
         transformation.refuse("Types annotated with @searchable must also be annotated with @model.", directive)
     queries = directive.arguments.get("queries")
     default = names.operation("search", owner.name)
     model.search = default if queries is None else queries.get("search") or None
+    if model.search:
+        transformation.add_operation("query", _query(model.search, f"Searchable{model.name}"), owner)
+
+
+def _query(name: str, stem: str) -> Field:
+    given = arguments(
+        ("filter", f"{stem}FilterInput"),
+        ("sort", f"[{stem}SortInput]"),
+        ("limit", "Int"),
+        ("nextToken", "String"),
+        ("from", "Int"),
+        ("aggregates", f"[{stem}AggregationInput]"),
+    )
+    return Field(name, f"{stem}Connection", given)
 
 
 def write(transformation: Transformation, model: Model) -> None:
-    """The query, its inputs and its result."""
+    """The query, its inputs and its result; nothing for a search that was switched off."""
+    if not model.search:
+        return
     document = transformation.document
     _add_shared(document)
     stem = f"Searchable{model.name}"
@@ -50,16 +67,11 @@ def write(transformation: Transformation, model: Model) -> None:
         "aggregateItems": Field("aggregateItems", "[SearchableAggregateResult]!"),
     }
     transformation.add(connection)
-    if model.search:
-        given = arguments(
-            ("filter", f"{stem}FilterInput"),
-            ("sort", f"[{stem}SortInput]"),
-            ("limit", "Int"),
-            ("nextToken", "String"),
-            ("from", "Int"),
-            ("aggregates", f"[{stem}AggregationInput]"),
-        )
-        document.root("query").fields[model.search] = Field(model.search, connection.name, given)
+    if transformation.sandbox and transformation.providers[0] != "apiKey":
+        if not model.access:
+            document.root("query").fields[model.search].directives.append(bare("aws_api_key"))
+        for name in SHARED:
+            transformation.add_directives(name, [bare("aws_api_key")])
 
 
 def _add_inputs(transformation: Transformation, model: Model, stem: str) -> None:

@@ -41,13 +41,15 @@ class Key:
 @dataclass(slots=True)
 class Relation:
     """A relational field. ``local`` are the source's attributes that hold the key, in the order of ``key``;
-    ``key`` is the related model's primary key, or the index that an ``@hasMany`` queries.
+    ``key`` is the related model's primary key, or the index that an ``@hasMany`` queries. ``references`` are the
+    related type's fields that refer to this one (``@belongsTo``: this type's that refer to the related one).
     """
 
     kind: str
     field: Field
     related: str
     fields: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     index: str | None = None
     limit: int = 100
     local: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class Model:
     """A type with ``@model``. ``declared`` are the fields as written; ``output`` is the type in AppSync's
     schema. ``queries`` and ``mutations`` map the operation to its name, ``subscriptions`` to its names.
     ``created`` and ``updated`` name the timestamp fields ("" for none), ``timed`` those that are filled in.
+    ``heard`` is the level as Amplify's check of required fields takes it: ``subscriptions: null`` counts as on.
     ``rules``, ``field_rules`` and ``versioned`` are version 1's, ``access`` is version 2's.
     """
 
@@ -77,6 +80,7 @@ class Model:
     mutations: dict[str, str] = field(default_factory=dict)
     subscriptions: dict[str, list[str]] = field(default_factory=dict)
     level: str = "on"
+    heard: bool = True
     created: str = "createdAt"
     updated: str = "updatedAt"
     timed: tuple[str, ...] = ()
@@ -117,6 +121,13 @@ class Transformation:
     def refuse(self, message: str, at: Directive | Field | Type) -> NoReturn:
         """Raise ProjectError with the place of a definition."""
         raise ProjectError(message, file=self.file, line=at.line, column=at.column)
+
+    def add_operation(self, operation: str, field: Field, at: Type) -> None:
+        """Add a generated field to a root type. Raises ProjectError if the schema has one of its name."""
+        root = self.document.root(operation)
+        if field.name in root.fields:
+            self.refuse(f"Object type extension '{root.name}' cannot redeclare field {field.name}", at)
+        root.fields[field.name] = field
 
     def is_scalar_or_enum(self, type_text: str) -> bool:
         """Whether the type, or the type of its list entries, is a scalar or an enum."""

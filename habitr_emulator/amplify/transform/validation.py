@@ -8,6 +8,7 @@ from graphql.utilities import TypeInfo, TypeInfoVisitor, build_ast_schema
 from graphql.validation import ValidationContext, ValuesOfCorrectTypeRule
 from graphql.validation.validate import validate_sdl
 
+from habitr_emulator.amplify.transform import extensions, wording
 from habitr_emulator.amplify.transform.flags import V1_DIRECTIVES
 from habitr_emulator.kernel.errors import ProjectError
 
@@ -67,16 +68,19 @@ enum ModelMutation { create update delete }
 _V2 = """
 directive @primaryKey(sortKeyFields: [String]) on FIELD_DEFINITION
 directive @index(name: String, sortKeyFields: [String], queryField: String) repeatable on FIELD_DEFINITION
-directive @hasOne(fields: [String!]) on FIELD_DEFINITION
-directive @hasMany(indexName: String, fields: [String!], limit: Int = 100) on FIELD_DEFINITION
-directive @belongsTo(fields: [String!]) on FIELD_DEFINITION
+directive @hasOne(fields: [String!], references: [String!]) on FIELD_DEFINITION
+directive @hasMany(indexName: String, fields: [String!], references: [String!], limit: Int = 100)
+  on FIELD_DEFINITION
+directive @belongsTo(fields: [String!], references: [String!]) on FIELD_DEFINITION
 directive @manyToMany(relationName: String!, limit: Int = 100) on FIELD_DEFINITION
 directive @default(value: String!) on FIELD_DEFINITION
 directive @mapsTo(name: String!) on OBJECT
+directive @refersTo(name: String!) on OBJECT | FIELD_DEFINITION
+directive @sql(statement: String, reference: String) on FIELD_DEFINITION
 input AuthRule { allow: AuthStrategy! provider: AuthProvider identityClaim: String groupClaim: String
   ownerField: String groupsField: String groups: [String] operations: [ModelOperation] }
 enum AuthStrategy { owner groups private public custom }
-enum AuthProvider { apiKey iam oidc userPools function }
+enum AuthProvider { apiKey iam identityPool oidc userPools function }
 enum ModelOperation { create update delete read list get sync listen search }
 """
 
@@ -88,19 +92,54 @@ def _known(version: int) -> tuple[ast.DefinitionNode, ...]:
 
 def validate(tree: ast.DocumentNode, file: str, version: int = 2) -> None:
     """Raise ProjectError with the transformer's own message for what is not a schema."""
+    extensions.check_targets(tree, file)
     errors = validate_sdl(ast.DocumentNode(definitions=(*_known(version), *tree.definitions)))
-    errors = errors or _wrong_arguments(tree, version)
+    errors = errors or sorted(_wrong_arguments(tree, version), key=_position)
     if not errors:
+        _refuse_unknown_directives(tree, file)
+        extensions.check_directives(tree, file, _roots(tree))
         return
     foreign = [name for name in _FOREIGN[version] if any(_unknown_directive(error, name) for error in errors)]
     others = [error for error in errors if not any(_unknown_directive(error, name) for name in foreign)]
     place = errors[0].locations[0] if errors[0].locations else None
     raise ProjectError(
-        _message(foreign, others, _WHENCE[version]),
+        _message(sorted(foreign, key=str(errors).index), others, version),
         file=file,
         line=place.line if place else 0,
         column=place.column if place else 0,
     )
+
+
+def _roots(tree: ast.DocumentNode) -> set[str]:
+    """The names of the root types."""
+    renamed = {
+        root.operation.value: root.type.name.value
+        for node in tree.definitions
+        if isinstance(node, ast.SchemaDefinitionNode)
+        for root in node.operation_types
+    }
+    return set({"query": "Query", "mutation": "Mutation", "subscription": "Subscription", **renamed}.values())
+
+
+def _refuse_unknown_directives(tree: ast.DocumentNode, file: str) -> None:
+    """A directive that the schema defines itself is still none that a transformer knows."""
+    own = {node.name.value for node in tree.definitions if isinstance(node, ast.DirectiveDefinitionNode)}
+    for node in tree.definitions if own else ():
+        for used in (node, *(getattr(node, "fields", None) or ())):
+            for directive in getattr(used, "directives", None) or ():
+                if directive.name.value in own:
+                    place = directive.loc.start_token
+                    raise ProjectError(
+                        f"Unknown directive '{directive.name.value}'. Either remove the directive from the schema "
+                        "or add a transformer to handle it.",
+                        file=file,
+                        line=place.line,
+                        column=place.column,
+                    )
+
+
+def _position(error: GraphQLError) -> int:
+    return next(iter(error.positions or ()), 0)
 
 
 @cache
@@ -121,19 +160,15 @@ def _unknown_directive(error: GraphQLError, name: str) -> bool:
     return error.message.startswith("Unknown directive") and error.message.rstrip(".'\"").endswith(f"@{name}")
 
 
-def _message(foreign: list[str], others: list[GraphQLError], whence: str) -> str:
-    listed = "\n\n".join(_worded(error) for error in others)
+def _message(foreign: list[str], others: list[GraphQLError], version: int) -> str:
+    listed = "\n\n".join(wording.printed(error, _directives(version)) for error in others)
     if not foreign:
         return f"Schema validation failed.\n\n{listed} "
     names = ", ".join(f'"@{name}"' for name in foreign)
     message = (
-        f"Your GraphQL Schema is using {names} {'directives' if len(foreign) > 1 else 'directive'} from {whence} "
-        "version of the GraphQL Transformer. Visit https://docs.amplify.aws/cli/migration/transformer-migration/ "
-        "to learn how to migrate your GraphQL schema."
+        f"Your GraphQL Schema is using {names} {'directives' if len(foreign) > 1 else 'directive'} from "
+        f"{_WHENCE[version]} version of the GraphQL Transformer. Visit "
+        "https://docs.amplify.aws/cli/migration/transformer-migration/ to learn how to migrate your GraphQL "
+        "schema."
     )
     return f"{message} There are additional validation errors listed below \n\n {listed}" if others else message
-
-
-def _worded(error: GraphQLError) -> str:
-    """graphql-js puts names in double quotes, graphql-core in single ones."""
-    return str(error).replace(error.message, error.message.replace("'", '"'), 1)

@@ -3,7 +3,7 @@
 https://docs.amplify.aws/cli-legacy/graphql-transformer/model/
 """
 
-from habitr_emulator.amplify.transform import inputs
+from habitr_emulator.amplify.transform import inputs, subscriptions
 from habitr_emulator.amplify.transform import model as models
 from habitr_emulator.amplify.transform import names as all_names
 from habitr_emulator.amplify.transform.document import Directive, Field, Type, arguments
@@ -17,10 +17,10 @@ def read(transformation: Transformation, found: Type, directive: Directive) -> N
     naming = names.operation(transformation.flags)
     model = models.read(transformation, found, directive, naming, names.subscription)
     given = directive.arguments.get("subscriptions")
-    if given and model.level == "on" and not any(event in given for event in models.EVENTS):
+    if given and model.level == "on" and not any(event in given for event in subscriptions.EVENTS):
         model.subscriptions = {
             event: [names.subscription(event, model.name)]
-            for event, verb in models.EVENTS.items()
+            for event, verb in subscriptions.EVENTS.items()
             if verb in model.mutations
         }
 
@@ -31,7 +31,7 @@ def write(transformation: Transformation, model: Model) -> None:
     models.add_nested_inputs(transformation, model.declared.values())
     _write_queries(transformation, model)
     _write_mutations(transformation, model)
-    models.add_subscriptions(transformation, model, None)
+    subscriptions.add(transformation, model, None)
 
 
 def add_page(transformation: Transformation, model: Model) -> None:

@@ -2,7 +2,7 @@
 
 from habitr_emulator.amplify.transform import names
 from habitr_emulator.amplify.transform.flags import Flags
-from habitr_emulator.amplify.transform.model import Namer
+from habitr_emulator.amplify.transform.subscriptions import Namer
 
 
 def operation(flags: Flags) -> Namer:

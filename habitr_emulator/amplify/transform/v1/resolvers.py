@@ -21,8 +21,7 @@ from habitr_emulator.amplify.resolvers import (
 from habitr_emulator.amplify.resolvers import list as listing
 from habitr_emulator.amplify.resolvers.documents import mutation_result, result
 from habitr_emulator.amplify.resolvers.steps import Step
-from habitr_emulator.amplify.transform import model as models
-from habitr_emulator.amplify.transform import model_resolvers
+from habitr_emulator.amplify.transform import model_resolvers, subscriptions
 from habitr_emulator.amplify.transform.document import base, is_list, non_null
 from habitr_emulator.amplify.transform.transformation import Key, Model, Relation, Transformation
 from habitr_emulator.services.appsync.spec import Function, Native, Resolver
@@ -157,7 +156,7 @@ class ModelResolvers(model_resolvers.ModelResolvers):
     def _written(self, verb: str) -> Native:
         """The response of a mutation: marked if subscribers could see guarded fields in it."""
         model = self.model
-        event = next(event for event, of in models.EVENTS.items() if of == verb)
+        event = next(event for event, of in subscriptions.EVENTS.items() if of == verb)
         guarded = any(for_operation(rules, verb) for rules in model.field_rules.values())
         heard = guarded and model.level == "on" and event in model.subscriptions
         return self._answered(mutation_result if heard else result)

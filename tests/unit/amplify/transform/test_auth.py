@@ -10,7 +10,7 @@ from habitr_emulator.kernel.errors import ProjectError
     ("rule", "reason"),
     [
         ("{ allow: ownr }", 'Value "ownr" does not exist in "AuthStrategy" enum'),
-        ("{ allow: private, operation: [read] }", 'unknown field "operation"'),
+        ("{ allow: private, operation: [read] }", 'Field "operation" is not defined'),
         ("{ allow: private, operations: [reed] }", 'Value "reed" does not exist in "ModelOperation" enum'),
         ("{ operations: [read] }", "allow"),
         ('{ allow: groups, groups: "admin", ownerField: 3 }', "3"),

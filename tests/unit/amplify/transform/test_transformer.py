@@ -100,7 +100,7 @@ def test_a_refusal_tells_where_the_directive_stands() -> None:
         ('enum E { X } type A @model { e: E @default(value: "Y") }',
          'Default value "Y" is not a member of E enum.'),
         ('type Query { x: Int @http(url: "ftp://x") }',
-         "@http directive at location 21 requires a url parameter that begins with http:// or https://."),
+         "@http directive at location 20 requires a url parameter that begins with http:// or https://."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_in_amplifys_words(schema: str, message: str) -> None:
