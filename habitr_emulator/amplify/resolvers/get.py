@@ -20,12 +20,13 @@ def request(key: KeyMaker) -> Native:
     return make
 
 
-def document(key: Item, ctx: ResolverContext) -> dict[str, Any]:
-    """The document that reads the item of ``key``."""
-    if not ctx.stash.get("authFilter"):
+def document(key: Item, ctx: ResolverContext, index: str | None = None) -> dict[str, Any]:
+    """The document that reads the item of ``key``, which may be an index's."""
+    if index is None and not ctx.stash.get("authFilter"):
         return {"version": VERSION, "operation": "GetItem", "key": key}
     names = list(key)
     return {
+        **({"index": index} if index else {}),
         "version": VERSION,
         "operation": "Query",
         "query": {

@@ -44,8 +44,7 @@ def to_one(shape: RelationShape) -> Native:
         values = [source.get(name) for name in shape.local]
         if any(value is None or value == "" for value in values):
             raise EarlyReturn(None)
-        document = get.document(_key(shape.hashed, shape.sort, values), ctx)
-        return {**document, "index": shape.index} if shape.index else document
+        return get.document(_key(shape.hashed, shape.sort, values), ctx, shape.index)
 
     return make
 
