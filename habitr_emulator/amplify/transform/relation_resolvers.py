@@ -17,9 +17,7 @@ from habitr_emulator.services.appsync.spec import Resolver
 def resolver(transformation: Transformation, model: Model, found: Relation, resources: Resources) -> Resolver:
     """A relational field: guarded by its own rules, then by the related type's, then looked up."""
     many = found.kind == "hasMany"
-    shape = relation.RelationShape(
-        found.local, found.key.hash, found.key.sort, found.key.name, found.limit
-    )
+    shape = relation.RelationShape(found.local, found.key.hash, found.key.sort, found.key.name, found.limit)
     request = relation.to_many(shape) if many else relation.to_one(shape)
     data = Step("data", None, f"{found.related}Table", request, result if many else get.response)
     readers = _readers(model, found.field.name)
