@@ -14,7 +14,7 @@ from typing import Any
 
 from habitr_emulator.amplify import listing
 from habitr_emulator.amplify.backend import Backend
-from habitr_emulator.amplify.categories import analytics, api, auth, custom, function, rest, storage, table
+from habitr_emulator.amplify.categories import analytics, api, auth, custom, function, layer, rest, storage, table
 from habitr_emulator.amplify.files import read_object
 from habitr_emulator.amplify.listing import Resource
 from habitr_emulator.amplify.notes import Notes
@@ -36,12 +36,12 @@ _OUTPUTS: dict[tuple[str, str], Callable[[Reading, Resource, str], Any]] = {
     ("api", "AppSync"): api.outputs,
     ("api", "API Gateway"): rest.outputs,
     ("function", "Lambda"): function.outputs,
+    ("function", layer.SERVICE): layer.outputs,
     ("storage", "S3"): storage.outputs,
     ("storage", "DynamoDB"): table.outputs,
     ("analytics", "Pinpoint"): analytics.outputs,
 }
 _UNRUN = {
-    "LambdaLayer": "is not run: a layer",
     "ElasticContainer": "is not run: a container API",
     "Kinesis": "is not run: a Kinesis stream",
 }

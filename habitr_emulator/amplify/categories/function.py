@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from habitr_emulator.amplify.categories import role
+from habitr_emulator.amplify.categories import layer, role
 from habitr_emulator.amplify.listing import Resource
 from habitr_emulator.amplify.reading import Reading
 from habitr_emulator.amplify.shapes import items, mapping, number, text
@@ -89,10 +89,10 @@ def _function(
     runtime = text(given.get("Runtime"))
     if not runtime.startswith(_RUN):
         reading.notes.add(str(resource), f"is known but cannot be invoked: runtime {runtime or 'unknown'}")
-    if given.get("Layers"):
-        reading.notes.add(
-            str(resource), f"runs without its layers: {', '.join(map(_last, items(given['Layers'])))}"
-        )
+    roots = layer.roots(reading, resource)
+    foreign = [each for each in items(given.get("Layers")) if not _own_layer(reading, each)]
+    if foreign:
+        reading.notes.add(str(resource), f"runs without its layers: {', '.join(map(_last, foreign))}")
     environment = mapping(mapping(given.get("Environment")).get("Variables"))
     values = {name: _value(value) for name, value in environment.items() if value is not None}
     secrets = [name for name, value in values.items() if value.startswith("/amplify/")]
@@ -109,7 +109,20 @@ def _function(
         memory_size=min(max(number(given.get("MemorySize"), 128), 128), _LARGEST),
         role_arn=text(given.get("Role")),
         description=text(given.get("Description"))[:256],
+        layers=roots,
+        schedules=tuple(_schedules(found)),
     )
+
+
+def _schedules(found: Stack) -> Iterator[str]:
+    for _, _, given in found.template.resources(_RULE):
+        if given.get("ScheduleExpression") and given.get("State") != "DISABLED":
+            yield text(given["ScheduleExpression"])
+
+
+def _own_layer(reading: Reading, arn: Any) -> bool:
+    """Whether an ARN, or what could not be resolved to one, is of a layer of the project."""
+    return any(each.name in str(arn) for each in reading.of("function", layer.SERVICE))
 
 
 def _value(value: Any) -> str:
@@ -126,8 +139,8 @@ def _last(arn: Any) -> str:
 
 def _note_others(reading: Reading, resource: Resource, found: Stack) -> None:
     for logical_id, kind, given in found.template.resources():
-        if kind == _RULE and given.get("ScheduleExpression"):
-            reading.notes.add(str(resource), f"its schedule is not run: {given['ScheduleExpression']}")
+        if kind == _RULE and not given.get("ScheduleExpression"):
+            reading.notes.add(str(resource), f"{logical_id} is not run: a rule for events of EventBridge")
         elif kind not in (*QUIET, LAMBDA, _MAPPING, _RULE) and not kind.startswith("Custom::"):
             reading.notes.add(str(resource), f"{logical_id} is not run: {kind}")
 

@@ -24,7 +24,7 @@ _VERSION_ARN = re.compile(r"arn:aws[a-zA-Z-]*:lambda:[^:]+:\d{12}:layer:(?P<name
 _HIGHEST = "SELECT coalesce(max(version), 0) AS highest FROM lambda_layer WHERE layer_name = ?"
 #: Below a layer's root, the folders that each kind of program searches, and the variable that tells it.
 _SEARCHED = (
-    ("PYTHONPATH", ("python", "python/lib/python3.{minor}/site-packages")),
+    ("PYTHONPATH", ("python", "python/lib/python3.*/site-packages")),
     ("NODE_PATH", ("nodejs/node_modules",)),
     ("PATH", ("bin",)),
     ("LD_LIBRARY_PATH", ("lib",)),
@@ -157,15 +157,16 @@ async def unpacked(account: Account, configuration: Mapping[str, Any]) -> list[P
     return roots[::-1]
 
 
-def search_paths(roots: Sequence[Path], minor: int, environment: Mapping[str, str]) -> dict[str, str]:
+def search_paths(roots: Sequence[Path], environment: Mapping[str, str]) -> dict[str, str]:
     """Variables by which a process finds what is in layers, before what ``environment`` names already.
 
-    ``minor`` is that of the Python that runs here.
+    Packages for another Python than the one that runs here are found as well: most run.
     """
     paths = {}
     for variable, folders in _SEARCHED:
-        found = [str(root / each.format(minor=minor)) for root in roots for each in folders]
-        found = [each for each in found if Path(each).is_dir()]
+        found = [
+            str(path) for root in roots for each in folders for path in sorted(root.glob(each)) if path.is_dir()
+        ]
         before = [environment[variable]] if environment.get(variable) else []
         if found:
             paths[variable] = ":".join([*found, *before])

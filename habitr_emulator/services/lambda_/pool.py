@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 import asyncio
 import logging
-import sys
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -140,7 +139,7 @@ class Pool:
         stream = f"{day}/[{function.version}]{worker}"
         environment = process_environment(context.account, function, keys, stream)
         roots = [*await layers.unpacked(self._account, function.configuration), *function.layers]
-        environment |= layers.search_paths(roots, sys.version_info.minor, environment)
+        environment |= layers.search_paths(roots, environment)
         built = self._account.store.folder / "lambda" if function.code_sha256 is None else None
         launch = Launch(function.folder, str(function.configuration["Handler"]), environment, built)
         sandbox = await runtime_of(function).start(launch)
