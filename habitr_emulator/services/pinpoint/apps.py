@@ -1,5 +1,6 @@
 """Pinpoint applications."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +24,7 @@ def described(account: Account, row: Row) -> dict[str, Any]:
         "Arn": account.arn("mobiletargeting", f"apps/{row['application_id']}"),
         "Id": row["application_id"],
         "Name": row["name"],
-        "tags": {},
+        "tags": json.loads(row["tags"]),
         "CreationDate": iso8601(row["created"]),
     }
 

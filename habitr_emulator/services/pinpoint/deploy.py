@@ -13,7 +13,7 @@ async def deploy(context: Context, spec: App) -> None:
 
 def _put(tx: Transaction, spec: App, now: float) -> None:
     tx.execute(
-        "INSERT INTO pinpoint_app (application_id, name, created) VALUES (?, ?, ?) "
+        "INSERT INTO pinpoint_app (application_id, name, created, tags) VALUES (?, ?, ?, '{}') "
         "ON CONFLICT DO UPDATE SET name = excluded.name",
         (spec.application_id, spec.name, now),
     )

@@ -4,11 +4,11 @@ https://docs.aws.amazon.com/pinpoint/latest/apireference/apps-application-id-end
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from habitr_emulator.kernel.clock import iso8601
-from habitr_emulator.kernel.store import Transaction
+from habitr_emulator.kernel.store import Store, Transaction
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.pinpoint.errors import NotFoundException
 
@@ -19,6 +19,43 @@ def arn_of(request: Mapping[str, Any], context: Context) -> str:
     """The ARN of the endpoint that a request names, for policies."""
     path = f"apps/{request['ApplicationId']}/endpoints/{request['EndpointId']}"
     return context.account.arn("mobiletargeting", path)
+
+
+def user_arn_of(request: Mapping[str, Any], context: Context) -> str:
+    """The ARN of the user that a request names, for policies."""
+    path = f"apps/{request['ApplicationId']}/users/{request['UserId']}"
+    return context.account.arn("mobiletargeting", path)
+
+
+def of_user(context: Context, application_id: str, user_id: str) -> list[dict[str, Any]]:
+    """The endpoints of a user, by id; raises NotFoundException if there is none."""
+    sql = """SELECT endpoint_id FROM pinpoint_endpoint WHERE application_id = ?
+      AND json_extract(endpoint, '$.User.UserId') = ? ORDER BY endpoint_id"""
+    rows = context.store.all(sql, (application_id, user_id))
+    if not rows:
+        raise NotFoundException(RequestID=context.request_id, why=f"no endpoint belongs to this user: {user_id}")
+    return [described(context, application_id, row["endpoint_id"]) for row in rows]
+
+
+def latest(store: Store, application_id: str = "", count: int = 100) -> list[dict[str, Any]]:
+    """The endpoints of an application, or of all, by id, as JSON."""
+    sql = "SELECT * FROM pinpoint_endpoint WHERE ? IN ('', application_id) ORDER BY endpoint_id LIMIT ?"
+    return [
+        {
+            "applicationId": row["application_id"],
+            "endpointId": row["endpoint_id"],
+            "createdAt": iso8601(row["created"]),
+            "endpoint": json.loads(row["endpoint"]),
+        }
+        for row in store.all(sql, (application_id, count))
+    ]
+
+
+async def delete(context: Context, described_endpoints: Sequence[Mapping[str, Any]]) -> None:
+    """Forget endpoints, given as ``described`` tells them."""
+    keys = [(each["ApplicationId"], each["Id"]) for each in described_endpoints]
+    sql = "DELETE FROM pinpoint_endpoint WHERE application_id = ? AND endpoint_id = ?"
+    await context.store.write(lambda tx: tx.executemany(sql, keys))
 
 
 def put(tx: Transaction, key: tuple[str, str], change: Mapping[str, Any], now: float) -> None:

@@ -26,9 +26,9 @@ def put(tx: Transaction, key: tuple[str, str], events: Mapping[str, Mapping[str,
     )
 
 
-def latest(store: Store, application_id: str, count: int = 100) -> list[dict[str, Any]]:
-    """The newest events of an application, newest first, as JSON."""
-    sql = "SELECT * FROM pinpoint_event WHERE application_id = ? ORDER BY number DESC LIMIT ?"
+def latest(store: Store, application_id: str = "", count: int = 100) -> list[dict[str, Any]]:
+    """The newest events of an application, or of all, newest first, as JSON."""
+    sql = "SELECT * FROM pinpoint_event WHERE ? IN ('', application_id) ORDER BY number DESC LIMIT ?"
     return [
         {
             "applicationId": row["application_id"],

@@ -1,7 +1,8 @@
 CREATE TABLE IF NOT EXISTS pinpoint_app (
     application_id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
-    created REAL NOT NULL
+    created REAL NOT NULL,
+    tags TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS pinpoint_endpoint (

@@ -48,10 +48,16 @@ _ANYTHING = """
     dynamodb:ListStreams iam:ListGroups iam:ListPolicies iam:ListRoles iam:ListUsers iam:SimulateCustomPolicy
     iam:GetAccountSummary iam:GetContextKeysForCustomPolicy lambda:CreateEventSourceMapping
     lambda:GetAccountSettings lambda:ListLayers logs:DescribeLogGroups
-    lambda:ListEventSourceMappings lambda:ListFunctions appsync:ListApiKeys appsync:ListDataSources
-    appsync:ListGraphqlApis appsync:ListResolvers appsync:ListTypes mobiletargeting:GetApps
+    lambda:ListEventSourceMappings lambda:ListFunctions mobiletargeting:GetApps mobiletargeting:CreateApp
 """
-ANYTHING = frozenset(_ANYTHING.split())
+#: AppSync's control plane names an API in policies only where the API itself is read, changed or tagged.
+_APPSYNC = """CreateApiKey CreateDataSource CreateFunction CreateGraphqlApi CreateResolver CreateType DeleteApiKey
+    DeleteDataSource DeleteFunction DeleteResolver DeleteType EvaluateCode EvaluateMappingTemplate GetDataSource
+    GetFunction GetGraphqlApiEnvironmentVariables GetResolver GetSchemaCreationStatus GetType ListApiKeys
+    ListDataSources ListFunctions ListGraphqlApis ListResolvers ListResolversByFunction ListTypes
+    PutGraphqlApiEnvironmentVariables StartSchemaCreation UpdateApiKey UpdateDataSource UpdateFunction UpdateResolver
+    UpdateType"""
+ANYTHING = frozenset([*_ANYTHING.split(), *(f"appsync:{name}" for name in _APPSYNC.split())])
 
 
 def name_of(operation: model.Operation) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.pinpoint import events
+from habitr_emulator.services.pinpoint import endpoints, events
 from habitr_emulator.services.pinpoint.deploy import deploy
 from habitr_emulator.services.pinpoint.errors import BadRequestException, NotFoundException
 from habitr_emulator.services.pinpoint.spec import App
@@ -113,3 +113,42 @@ async def test_an_unknown_app_is_not_found(app: Context, operation: str, request
 async def test_an_unknown_endpoint_is_not_found(app: Context) -> None:
     with pytest.raises(NotFoundException):
         await app.services.pinpoint.get_endpoint({"ApplicationId": APP, "EndpointId": "nope"})
+
+
+async def test_an_app_is_made_and_deleted_with_what_it_has(ctx: Context) -> None:
+    call = ctx.services.pinpoint
+    made = await call.create_app({"CreateApplicationRequest": {"Name": "mine", "tags": {"a": "1"}}})
+    app_id = made["ApplicationResponse"]["Id"]
+    assert made["ApplicationResponse"]["tags"] == {"a": "1"}
+    endpoint = {"ApplicationId": app_id, "EndpointId": "e", "EndpointRequest": {"Address": "x"}}
+    await call.update_endpoint(endpoint)
+    deleted = await call.delete_app({"ApplicationId": app_id})
+    assert deleted["ApplicationResponse"]["Name"] == "mine"
+    with pytest.raises(NotFoundException):
+        await call.get_endpoint(endpoint)
+    assert ctx.store.all("SELECT * FROM pinpoint_endpoint") == []
+
+
+async def test_endpoints_are_changed_together_and_found_by_user(app: Context) -> None:
+    call = app.services.pinpoint
+    items = [{"Id": f"e-{n}", "Address": str(n), "User": {"UserId": "ann" if n else "ben"}} for n in range(3)]
+    answer = await call.update_endpoints_batch({"ApplicationId": APP, "EndpointBatchRequest": {"Item": items}})
+    assert answer["MessageBody"]["Message"] == "Accepted"
+    anns = {"ApplicationId": APP, "UserId": "ann"}
+    found = (await call.get_user_endpoints(anns))["EndpointsResponse"]["Item"]
+    assert [each["Id"] for each in found] == ["e-1", "e-2"]
+    await call.delete_endpoint({"ApplicationId": APP, "EndpointId": "e-1"})
+    gone = (await call.delete_user_endpoints(anns))["EndpointsResponse"]["Item"]
+    assert [each["Id"] for each in gone] == ["e-2"]
+    with pytest.raises(NotFoundException):
+        await call.get_user_endpoints(anns)
+    many = {"Item": [{"Id": str(n)} for n in range(101)]}
+    with pytest.raises(BadRequestException):
+        await call.update_endpoints_batch({"ApplicationId": APP, "EndpointBatchRequest": many})
+
+
+async def test_the_newest_come_first_for_whoever_looks(app: Context) -> None:
+    await put(app, {"e-1": {"Endpoint": {"Address": "x"}, "Events": {"one": EVENT, "two": EVENT}}})
+    assert [each["eventId"] for each in events.latest(app.store)] == ["two", "one"]
+    assert [each["endpointId"] for each in endpoints.latest(app.store, APP)] == ["e-1"]
+    assert events.latest(app.store, "another") == []
