@@ -55,8 +55,8 @@ _APPSYNC = """CreateApiKey CreateDataSource CreateFunction CreateGraphqlApi Crea
     DeleteDataSource DeleteFunction DeleteResolver DeleteType EvaluateCode EvaluateMappingTemplate GetDataSource
     GetFunction GetGraphqlApiEnvironmentVariables GetResolver GetSchemaCreationStatus GetType ListApiKeys
     ListDataSources ListFunctions ListGraphqlApis ListResolvers ListResolversByFunction ListTypes
-    PutGraphqlApiEnvironmentVariables StartSchemaCreation UpdateApiKey UpdateDataSource UpdateFunction UpdateResolver
-    UpdateType"""
+    PutGraphqlApiEnvironmentVariables StartSchemaCreation UpdateApiKey UpdateDataSource UpdateFunction
+    UpdateResolver UpdateType"""
 ANYTHING = frozenset([*_ANYTHING.split(), *(f"appsync:{name}" for name in _APPSYNC.split())])
 
 
