@@ -237,6 +237,7 @@ def _account(settings: Settings, store: Store) -> Account:
         authorizer=_strict if settings.auth == "strict" else _lenient,
         issuer=settings.issuer,
         administrator_keys=settings.administrator_keys,
+        s3_bucket_defaults=settings.s3_bucket_defaults,
     )
 
 

@@ -35,6 +35,8 @@ class Settings:
     auth: Literal["strict", "warn"] = "strict"
     #: Who the tokens name as issuer: AWS's own address, or the endpoint.
     issuer: Literal["aws", "local"] = "aws"
+    #: What new buckets begin with: ACLs off and public access blocked as today, or both open as before April 2023.
+    s3_bucket_defaults: Literal["current", "legacy"] = "current"
     #: The region that the emulator plays.
     region: str = "us-east-1"
     #: The account that the emulator plays, twelve digits.
@@ -132,6 +134,7 @@ _CONVERTERS = {
     "durable": lambda value: _boolean(value),
     "auth": _one_of("strict", "warn"),
     "issuer": _one_of("aws", "local"),
+    "s3_bucket_defaults": _one_of("current", "legacy"),
     "account_id": _account_id,
     "administrator_keys": lambda value: {str(key): str(secret) for key, secret in dict(value).items()},
 }

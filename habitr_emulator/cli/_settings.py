@@ -27,6 +27,11 @@ _FLAGS = (
         type=click.Choice(["strict", "warn"]),
         help="warn lets wrong signatures and refused policies pass, and logs.",
     ),
+    click.option(
+        "--s3-bucket-defaults",
+        type=click.Choice(["current", "legacy"]),
+        help="What new buckets begin with: ACLs off and public access blocked, or as before April 2023.",
+    ),
     click.option("--issuer", type=click.Choice(["aws", "local"]), help="Who the tokens name as their issuer."),
     click.option("--environment", help="Amplify's environment [the project's own]."),
 )

@@ -1,5 +1,6 @@
 """CORS: browsers call every endpoint directly, so every answer, refusals too, lets them read it."""
 
+from habitr_emulator.wire.detect import Endpoint, Names, OperationCall, detect
 from habitr_emulator.wire.http import Request, Response
 
 METHODS = "GET,HEAD,PUT,POST,DELETE,PATCH,OPTIONS"
@@ -13,6 +14,17 @@ MAX_AGE = "3000"
 def is_preflight(request: Request) -> bool:
     """Whether a browser asks if it may ask."""
     return request.method == "OPTIONS" and "access-control-request-method" in request.headers
+
+
+def bucket_meant(request: Request, names: Names) -> str:
+    """The S3 bucket that the request behind a preflight is for; "" if it is for something else."""
+    method = request.headers.get("access-control-request-method") or "GET"
+    destination = detect(Request(method, request.target, request.headers), names)
+    if isinstance(destination, OperationCall) and destination.operation.service.name == "s3":
+        return destination.labels.get("Bucket", "")
+    if isinstance(destination, Endpoint) and destination.name == "s3.post_object":
+        return destination.parts["Bucket"]
+    return ""
 
 
 def preflight(request: Request) -> Response:
@@ -32,11 +44,16 @@ def preflight(request: Request) -> Response:
 def allow(request: Request, response: Response) -> None:
     """Let the page that asked read ``response``; what the service itself said about CORS stays.
 
-    S3 says nothing about CORS to who is no browser; the other services always do.
+    S3 says nothing about CORS to who is no browser, and leaves it to the bucket's rules where there is a bucket
+    (its answers then have ``Vary``); the other services always do.
     """
     headers = response.headers
     of_s3 = "x-amz-id-2" in headers
-    if "access-control-allow-origin" in headers or (of_s3 and "origin" not in request.headers):
+    if (
+        "access-control-allow-origin" in headers
+        or "Access-Control-Allow-Origin" in headers
+        or (of_s3 and ("origin" not in request.headers or "Vary" in headers))
+    ):
         return
     headers["access-control-allow-origin"] = "*"
     metadata = [name for name in headers if name.startswith("x-amz-meta-")] if of_s3 else []

@@ -17,7 +17,7 @@ from habitr_emulator.wire import protocols
 from habitr_emulator.wire.answers import Answer, media_type
 from habitr_emulator.wire.detect import Endpoint, Names, OperationCall, Unknown, detect
 from habitr_emulator.wire.http import Request, Response
-from habitr_emulator.wire.model import InvalidInput, Service, UnparsableInput
+from habitr_emulator.wire.model import InvalidInput, Operation, Service, UnparsableInput
 from habitr_emulator.wire.refusals import error_class, invalid_input, unknown_operation
 
 if TYPE_CHECKING:
@@ -51,13 +51,39 @@ class Pipeline:
         """One request, from its first byte to its answer."""
         request_id = self.account.ids.request_id()
         with Traced(request, request_id, self._control.log) as span:
-            if cors.is_preflight(request):
-                response = cors.preflight(request)
+            if request.method == "OPTIONS" and (allowed := self._preflight(request, request_id, span)):
+                response = allowed
             else:
                 response = await self._bounded(request, self._context(request, request_id, span))
             span.facts.setdefault("status", response.status)
         cors.allow(request, response)
         return response
+
+    def _preflight(self, request: Request, request_id: str, span: Span) -> Response | None:
+        """The answer to a page that asks if it may ask; of S3's buckets by their own rules."""
+        bucket = cors.bucket_meant(request, self._names)
+        if not bucket or not self._has_rules(bucket):
+            return cors.preflight(request) if cors.is_preflight(request) else None
+        from habitr_emulator.services.s3.cors import answer_preflight
+
+        context = self._context(request, request_id, span)
+        context.span.name = "s3 preflight"
+        try:
+            return Response(200, answer_preflight(self.account, bucket, request.headers))
+        except AwsError as error:
+            return _plain_refusal(Endpoint("s3.preflight"), error, context)
+
+    def _has_rules(self, bucket: str) -> bool:
+        from habitr_emulator.services.s3.cors import concerns
+
+        return concerns(self.account, bucket)
+
+    def _let_page_read(self, request: Request, bucket: str, context: Context) -> None:
+        """Put what the bucket's CORS rules say of the request's origin on the answer, whatever it will be."""
+        if "origin" in request.headers and bucket and self._has_rules(bucket):
+            from habitr_emulator.services.s3.cors import actual_headers
+
+            context.response_headers |= actual_headers(self.account, bucket, request.headers, request.method)
 
     def _context(self, request: Request, request_id: str, span: Span) -> Context:
         return Context(
@@ -95,12 +121,16 @@ class Pipeline:
         operation, service = call.operation, call.operation.service
         context.protocol = service.protocol
         context.span.name = f"{service.name} {operation.name}"
+        if service.name == "s3":
+            self._let_page_read(request, call.labels.get("Bucket", ""), context)
         try:
             found = find(service.package, operation.snake)
             if found.auth in (Auth.SIGNED, Auth.POLICY):
                 await self._authenticate(request, service, context)
             if not operation.streaming_input:
                 await _read_body(request)
+                if service.name == "s3":
+                    _check_digests(operation, request)
             parsed = protocols.parse(operation, request, call.labels)
             output = await self.account.registry.call(service.package, operation.snake, parsed, context)
             return protocols.serialize(operation, output, _answer(request, context))
@@ -162,10 +192,13 @@ class Pipeline:
         from habitr_emulator.wire.multipart_form import opened
 
         context.span.name, context.protocol = "s3 PostObject", "rest-xml"
+        self._let_page_read(request, endpoint.parts["Bucket"], context)
         try:
             form = await opened(request)
             context.caller = self.authenticator.form(request, form.fields)
-            return await http.handle(http.Upload(endpoint.parts["Bucket"], form, request), context)
+            response = await http.handle(http.Upload(endpoint.parts["Bucket"], form, request), context)
+            response.headers |= context.response_headers
+            return response
         except AwsError as error:
             return _plain_refusal(endpoint, error, context)
         except Exception:
@@ -192,6 +225,13 @@ def _handler(package: str) -> Callable[[Request, Context], Awaitable[Response]]:
         f"habitr_emulator.services.{package}.http"
     ).handle
     return handle
+
+
+def _check_digests(operation: Operation, request: Request) -> None:
+    """Hold S3's settings and lists against their Content-MD5 or checksum; raises AwsError."""
+    from habitr_emulator.wire import body_digests
+
+    body_digests.check(operation, request)
 
 
 async def _read_body(request: Request) -> None:
@@ -232,4 +272,5 @@ def _refusal(service: Service, error: AwsError, request: Request, context: Conte
 
 def _plain_refusal(endpoint: Endpoint, error: AwsError, context: Context) -> Response:
     refused(context.span, error.status, error.code, error.why)
-    return protocols.error_of_endpoint(endpoint.name, error, Answer(context.request_id))
+    answer = Answer(context.request_id, context.response_headers)
+    return protocols.error_of_endpoint(endpoint.name, error, answer)

@@ -82,8 +82,8 @@ class Account:
     """The one AWS account and region that the emulator plays, and what its services share.
 
     ``endpoint`` is the emulator's own URL (``http://localhost:4566``), known once it listens; ``issuer`` is
-    ``aws`` or ``local``. ``followers`` are told of writes to DynamoDB tables, by table name: so a search index
-    follows a table without either service knowing the other.
+    ``aws`` or ``local``. ``s3_bucket_defaults`` is ``current`` or ``legacy``. ``followers`` are told of writes to
+    DynamoDB tables, by table name: so a search index follows a table without either service knowing the other.
     """
 
     region: str
@@ -98,6 +98,7 @@ class Account:
     endpoint: str = "http://localhost:4566"
     issuer: str = "aws"
     administrator_keys: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
+    s3_bucket_defaults: str = "current"
     followers: dict[str, Follower] = field(default_factory=dict)
     _parts: dict[type, Any] = field(default_factory=dict)
 

@@ -19,6 +19,7 @@ from habitr_emulator.services.context import Context
 Input = dict[str, Any]
 Output = dict[str, Any]
 Function = Callable[[Input, Context], Awaitable[Output]]
+Action = str | Callable[[Input, Context], str]
 Resources = Callable[[Input, Context], str | Sequence[str]]
 Conditions = Callable[[Input, Context], Mapping[str, str | Sequence[str]]]
 ResourcePolicy = Callable[[Input, Context], Mapping[str, Any] | None]
@@ -39,7 +40,7 @@ class Operation:
 
     function: Function
     auth: Auth
-    action: str
+    action: Action
     resources: Resources | None
     conditions: Conditions | None
     resource_policy: ResourcePolicy | None
@@ -48,16 +49,16 @@ class Operation:
 def operation(
     *,
     auth: Auth = Auth.SIGNED,
-    action: str = "",
+    action: Action = "",
     resources: Resources | None = None,
     conditions: Conditions | None = None,
     resource_policy: ResourcePolicy | None = None,
 ) -> Callable[[Function], Operation]:
     """Mark the function of an operation file.
 
-    ``action`` is the IAM action (``dynamodb:GetItem``), ``resources`` gives the ARN or ARNs of a request
-    (default ``*``), ``conditions`` the condition keys that the request brings, ``resource_policy`` the policy
-    document of the resource, if it has one.
+    ``action`` is the IAM action (``dynamodb:GetItem``) or finds it for a request, ``resources`` gives the ARN or
+    ARNs of a request (default ``*``), ``conditions`` the condition keys that the request brings,
+    ``resource_policy`` the policy document of the resource, if it has one.
     """
 
     def mark(function: Function) -> Operation:
@@ -112,8 +113,9 @@ def authorize(found: Operation, request: Input, context: Context) -> None:
         if context.caller.kind != "signed":
             context.authorize("", "*")
         return
+    action = found.action if isinstance(found.action, str) else found.action(request, context)
     resources = found.resources(request, context) if found.resources else "*"
     conditions = found.conditions(request, context) if found.conditions else {}
     policy = found.resource_policy(request, context) if found.resource_policy else None
     for resource in (resources,) if isinstance(resources, str) else resources:
-        context.authorize(found.action, resource, conditions, policy)
+        context.authorize(action, resource, conditions, policy)

@@ -6,11 +6,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
-from habitr_emulator.wire.crc import Crc
-
-CRC32, CRC32C, CRC64NVME = 0xEDB88320, 0x82F63B78, 0x9A6C9329AC4BC9B5
+CRC_MODELS = {"crc32c": "CRC32C", "crc64nvme": "CRC64-NVME", "crc32": "CRC32"}
 
 
 class Hasher(Protocol):
@@ -24,7 +23,7 @@ class Hasher(Protocol):
 
 
 class Running:
-    """A CRC made by a function of (data, CRC so far), as zlib and awscrt have it."""
+    """A CRC made by a function of (data, CRC so far)."""
 
     def __init__(self, function: Callable[[bytes, int], int], width: int) -> None:
         self._function, self._width = function, width
@@ -39,19 +38,23 @@ class Running:
         return self._state.to_bytes(self._width, "big")
 
 
-def _fast(name: str, polynomial: int, width: int) -> Hasher:
-    """Awscrt's CRC in C, or our own where it is not installed."""
-    try:
-        from awscrt import checksums
-    except ImportError:
-        return Crc(polynomial, width)
-    return Running(getattr(checksums, name), width)
+@cache
+def _model(name: str) -> Any:
+    from anycrc import Model
+
+    return Model(CRC_MODELS[name])
+
+
+def combine(name: str, first: bytes, second: bytes, length: int) -> bytes:
+    """The CRC of two messages on end, from their CRCs and the second one's length in bytes."""
+    whole = _model(name).combine(int.from_bytes(first, "big"), int.from_bytes(second, "big"), length)
+    return int(whole).to_bytes(len(first), "big")
 
 
 _HASHERS: Mapping[str, Callable[[], Hasher]] = {
     "crc32": lambda: Running(zlib.crc32, 4),
-    "crc32c": lambda: _fast("crc32c", CRC32C, 4),
-    "crc64nvme": lambda: _fast("crc64nvme", CRC64NVME, 8),
+    "crc32c": lambda: Running(_model("crc32c").calc, 4),
+    "crc64nvme": lambda: Running(_model("crc64nvme").calc, 8),
     "sha1": lambda: hashlib.sha1(usedforsecurity=False),
     "sha256": hashlib.sha256,
     "sha512": hashlib.sha512,

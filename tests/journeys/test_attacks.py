@@ -322,5 +322,7 @@ def test_a_public_value_that_gives_the_secret_away_is_refused(emulator: Running,
 )
 def test_xml_made_to_hurt_is_malformed(emulator: Running, body: str) -> None:
     target = f"/{emulator.config['bucket']}?delete"
-    code, said = ask(emulator, "POST", target, body, **signed(emulator, "s3", target, body))
+    md5 = base64.b64encode(hashlib.md5(body.encode()).digest()).decode()
+    headers = signed(emulator, "s3", target, body) | {"Content-MD5": md5}
+    code, said = ask(emulator, "POST", target, body, **headers)
     assert (code, "<Code>MalformedXML</Code>" in said) == (400, True)

@@ -14,6 +14,7 @@ from habitr_emulator.kernel.store import Row, Store, Transaction
 from habitr_emulator.services.context import Account, Context
 from habitr_emulator.services.s3.errors import AccessDenied, BucketNotEmpty, InvalidBucketName, NoSuchBucket
 
+PUBLIC_ACCESS_BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?![.-]))*(?<![.-])|[a-z0-9]")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _INSERT = "INSERT OR IGNORE INTO s3_buckets (name, region, created_at) VALUES (?, ?, ?)"
@@ -24,6 +25,11 @@ _DELETE_UPLOADS = (
     f"DELETE FROM s3_parts WHERE upload_id IN {_OF_BUCKET}",  # noqa: S608
     "DELETE FROM s3_uploads WHERE bucket = ?",
 )
+_VERSIONING = """
+SELECT (
+  SELECT document FROM s3_bucket_settings WHERE bucket = s3_buckets.name AND name = 'versioning'
+) AS versioning FROM s3_buckets WHERE name = ?
+"""
 _SET = """
 INSERT INTO s3_bucket_settings (bucket, name, document) VALUES (?, ?, ?)
 ON CONFLICT (bucket, name) DO UPDATE SET document = excluded.document
@@ -60,10 +66,18 @@ def missing(name: str) -> NoSuchBucket:
     return NoSuchBucket(BucketName=name)
 
 
-def check(tx: Transaction, name: str) -> None:
-    """Inside a write: raise NoSuchBucket unless the bucket exists."""
-    if tx.one("SELECT 1 FROM s3_buckets WHERE name = ?", (name,)) is None:
+def check(tx: Transaction, name: str) -> str:
+    """Inside a write: the bucket's versioning (``Enabled``, ``Suspended`` or ""); raises NoSuchBucket."""
+    row = tx.one(_VERSIONING, (name,))
+    if row is None:
         raise missing(name)
+    return "" if row["versioning"] is None else str(read(row["versioning"])["Status"])
+
+
+def versioning(store: Store, name: str) -> str:
+    """``Enabled``, ``Suspended``, or "" for a bucket that was never versioned."""
+    document = setting(store, name, "versioning")
+    return "" if document is None else str(document["Status"])
 
 
 def check_name(name: str) -> None:
@@ -73,20 +87,40 @@ def check_name(name: str) -> None:
         raise InvalidBucketName(BucketName=name)
 
 
-async def create(ctx: Context, name: str) -> bool:
-    """Create a bucket; False if it was there."""
+async def create(ctx: Context, name: str, settings: Mapping[str, Mapping[str, Any]] | None = None) -> bool:
+    """Create a bucket with its first settings (``initial_settings``); False if it was there."""
     now = ctx.clock.now()
-    values = (name, ctx.account.region, now)
-    return await ctx.store.write(lambda tx: tx.execute(_INSERT, values).rowcount == 1)
+    first = initial_settings(ctx) if settings is None else settings
+
+    def write(tx: Transaction) -> bool:
+        if tx.execute(_INSERT, (name, ctx.account.region, now)).rowcount != 1:
+            return False
+        tx.executemany(_SET, [(name, key, json.dumps(document)) for key, document in first.items()])
+        return True
+
+    return await ctx.store.write(write)
+
+
+def initial_settings(ctx: Context) -> dict[str, dict[str, Any]]:
+    """What a new bucket begins with: ACLs off and public access blocked, as since April 2023, unless the emulator
+    plays the time before.
+    """
+    if ctx.account.s3_bucket_defaults == "legacy":
+        return {}
+    return {
+        "ownership": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+        "public-access-block": dict.fromkeys(PUBLIC_ACCESS_BLOCK, True),
+    }
 
 
 async def delete(ctx: Context, name: str) -> None:
     """Delete an empty bucket, its settings and unfinished uploads; raises NoSuchBucket, BucketNotEmpty."""
 
     def write(tx: Transaction) -> None:
-        check(tx, name)
-        if tx.one("SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1", (name,)) is not None:
-            raise BucketNotEmpty(BucketName=name)
+        status = check(tx, name)
+        if tx.one("SELECT 1 FROM s3_versions WHERE bucket = ? LIMIT 1", (name,)) is not None:
+            text = "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+            raise BucketNotEmpty(text if status else None, BucketName=name)
         for statement in _DELETE_UPLOADS:
             tx.execute(statement, (name,))
         tx.execute("DELETE FROM s3_bucket_settings WHERE bucket = ?", (name,))
@@ -97,14 +131,27 @@ async def delete(ctx: Context, name: str) -> None:
 
 def setting(store: Store, bucket: str, name: str) -> dict[str, Any] | None:
     """A setting's document, not to be changed; None if it is not set."""
+    text = setting_text(store, bucket, name)
+    return None if text is None else read(text)
+
+
+def setting_text(store: Store, bucket: str, name: str) -> str | None:
+    """The same as JSON text."""
     row = store.one("SELECT document FROM s3_bucket_settings WHERE bucket = ? AND name = ?", (bucket, name))
-    return None if row is None else _read(row["document"])
+    return None if row is None else str(row["document"])
 
 
 @lru_cache(maxsize=256)
-def _read(document: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(document)
-    return read
+def read(text: str) -> dict[str, Any]:
+    """A document of its text: the same object each time, not to be changed."""
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def own_setting(ctx: Context, request: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    """A setting of the bucket that a request names; raises NoSuchBucket."""
+    require(ctx, request)
+    return setting(ctx.store, request["Bucket"], name)
 
 
 async def set_setting(ctx: Context, bucket: str, name: str, document: Mapping[str, Any]) -> None:

@@ -7,61 +7,31 @@ import base64
 import binascii
 import hashlib
 import hmac
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.s3.errors import BadDigest, InvalidDigest, InvalidRequest
-from habitr_emulator.wire.crc import Crc, combine
+from habitr_emulator.wire import checksums as wire
+from habitr_emulator.wire.checksums import Hasher
 
-CRC32C, CRC64NVME, CRC32 = 0x82F63B78, 0x9A6C9329AC4BC9B5, 0xEDB88320
-_POLYNOMIALS = {"CRC32": CRC32, "CRC32C": CRC32C, "CRC64NVME": CRC64NVME}
+#: What S3 computes and keeps of a body for which the client named no algorithm.
+DEFAULT = "CRC64NVME"
+_LINEAR = ("CRC32", "CRC32C", "CRC64NVME")
 _NAMES = ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128")
 _MD5_BYTES = 16
 
 
-class Hasher(Protocol):
-    """A running hash."""
-
-    def update(self, data: bytes, /) -> None:
-        """Take more of the body."""
-
-    def digest(self) -> bytes:
-        """The hash so far."""
-
-
-class _Crc32:
-    def __init__(self) -> None:
-        self._state = 0
-
-    def update(self, data: bytes) -> None:
-        self._state = zlib.crc32(data, self._state)
-
-    def digest(self) -> bytes:
-        return self._state.to_bytes(4, "big")
-
-
-_HASHERS: Mapping[str, Callable[[], Hasher]] = {
-    "CRC32": _Crc32,
-    "CRC32C": lambda: Crc(CRC32C, 4),
-    "CRC64NVME": lambda: Crc(CRC64NVME, 8),
-    "SHA1": lambda: hashlib.sha1(usedforsecurity=False),
-    "SHA256": hashlib.sha256,
-    "SHA512": hashlib.sha512,
-    "MD5": lambda: hashlib.md5(usedforsecurity=False),
-}
-
-
 def hasher(algorithm: str) -> Hasher:
     """A new hash; raises NotBuilt for the XXHASH family."""
-    if algorithm not in _HASHERS:
+    made = wire.hasher(algorithm.lower())
+    if made is None:
         raise NotBuilt(
             f"Checksums by {algorithm} are not built in habitr-emulator.", why=f"not built: {algorithm}"
         )
-    return _HASHERS[algorithm]()
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +85,52 @@ def _content_md5(text: str | None) -> bytes:
 
 
 class Digests:
-    """The hashes of one body while it comes: MD5 for the ETag, and the declared checksum."""
+    """The hashes of one body while it comes: MD5 for the ETag, the declared checksum, and the one to keep, by
+    ``algorithm`` (the declared one, else S3's default).
+    """
 
-    def __init__(self, what: Declared) -> None:
+    def __init__(self, what: Declared, algorithm: str = "") -> None:
         self._what = what
+        self.algorithm = algorithm or what.algorithm or DEFAULT
         self._md5 = hashlib.md5(usedforsecurity=False)
-        self._checksum = hasher(what.algorithm) if what.algorithm else None
+        self._kept = hasher(self.algorithm)
+        self._declared = self._kept if what.algorithm in ("", self.algorithm) else hasher(what.algorithm)
 
     def update(self, data: bytes) -> None:
         """Take more of the body."""
         self._md5.update(data)
-        if self._checksum is not None:
-            self._checksum.update(data)
+        self._kept.update(data)
+        if self._declared is not self._kept:
+            self._declared.update(data)
 
     def etag(self) -> str:
         """The MD5 in hex."""
         return self._md5.hexdigest()
 
     def checksum(self) -> str:
-        """The checksum in base64, empty if none was declared."""
-        return "" if self._checksum is None else base64.b64encode(self._checksum.digest()).decode()
+        """The checksum to keep, in base64."""
+        return _base64(self._kept)
+
+    def declared(self) -> dict[str, str]:
+        """``Checksum<algorithm>`` by the algorithm that the client named, if it did."""
+        return {f"Checksum{self._what.algorithm}": _base64(self._declared)} if self._what.algorithm else {}
+
+    def kept(self) -> dict[str, str]:
+        """The checksum of a body that is an object by itself: Algorithm, Value, Type."""
+        return {"Algorithm": self.algorithm, "Value": self.checksum(), "Type": "FULL_OBJECT"}
 
     def verify(self) -> None:
         """Raise BadDigest unless the body is what was declared."""
         if self._what.md5 and not hmac.compare_digest(self._what.md5, self._md5.digest()):
             raise BadDigest
-        if self._what.value and not hmac.compare_digest(self._what.value.encode(), self.checksum().encode()):
+        if self._what.value and not hmac.compare_digest(
+            self._what.value.encode(), _base64(self._declared).encode()
+        ):
             raise BadDigest(f"The {self._what.algorithm} you specified did not match the calculated checksum.")
+
+
+def _base64(hashed: Hasher) -> str:
+    return base64.b64encode(hashed.digest()).decode()
 
 
 def default_type(algorithm: str) -> str:
@@ -151,7 +140,7 @@ def default_type(algorithm: str) -> str:
 
 def check_type(algorithm: str, kind: str) -> None:
     """Raise InvalidRequest for a checksum type that an algorithm does not have."""
-    if (kind == "FULL_OBJECT" and algorithm not in _POLYNOMIALS) or (kind, algorithm) == (
+    if (kind == "FULL_OBJECT" and algorithm not in _LINEAR) or (kind, algorithm) == (
         "COMPOSITE",
         "CRC64NVME",
     ):
@@ -167,5 +156,5 @@ def of_parts(algorithm: str, kind: str, parts: Sequence[tuple[str, int]]) -> str
         return f"{base64.b64encode(whole.digest()).decode()}-{len(parts)}"
     total = binary[0][0]
     for value, size in binary[1:]:
-        total = combine(_POLYNOMIALS[algorithm], total, value, size)
+        total = wire.combine(algorithm.lower(), total, value, size)
     return base64.b64encode(total).decode()

@@ -9,8 +9,8 @@ from habitr_emulator.services.context import Context
 from habitr_emulator.services.s3 import listing
 
 _COLUMNS = (
-    "SELECT key, size, etag, modified_at, json_extract(properties, '$.StorageClass') AS storage_class, checksum"
-    " FROM s3_objects WHERE bucket = ? AND key >= ?"
+    "SELECT key, size, etag, modified_at, json_extract(properties, '$.StorageClass') AS storage_class, checksum,"
+    " delete_marker FROM s3_versions WHERE bucket = ? AND key >= ?"
 )
 
 
@@ -18,11 +18,22 @@ def page_of(ctx: Context, request: dict[str, Any], after: str, most: int) -> lis
     """The page of the request's bucket that comes after a key or common prefix."""
 
     def seek(start: str, below: str) -> Iterator[Row]:
+        order = "ORDER BY key, sequence DESC"
         if below:
-            return ctx.store.rows(f"{_COLUMNS} AND key < ? ORDER BY key", (request["Bucket"], start, below))
-        return ctx.store.rows(f"{_COLUMNS} ORDER BY key", (request["Bucket"], start))
+            return _current(ctx.store.rows(f"{_COLUMNS} AND key < ? {order}", (request["Bucket"], start, below)))
+        return _current(ctx.store.rows(f"{_COLUMNS} {order}", (request["Bucket"], start)))
 
     return listing.page_of(seek, request.get("Prefix") or "", request.get("Delimiter") or "", after, most)
+
+
+def _current(rows: Iterator[Row]) -> Iterator[Row]:
+    """The newest version of each key, but no delete markers."""
+    last = None
+    for row in rows:
+        if row["key"] != last:
+            last = row["key"]
+            if not row["delete_marker"]:
+                yield row
 
 
 def answer(request: dict[str, Any], page: listing.Page[Row], most: int, owner: str) -> dict[str, Any]:

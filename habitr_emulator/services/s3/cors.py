@@ -8,13 +8,44 @@ from typing import Any
 
 from habitr_emulator.services.context import Account
 from habitr_emulator.services.s3 import buckets
+from habitr_emulator.services.s3.errors import BadRequest
+from habitr_emulator.services.s3.setting_errors import AccessForbidden
+from habitr_emulator.wire.http import Headers
 
+METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
 VARY = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
 
 
-def configured(account: Account, bucket: str) -> bool:
-    """Whether the bucket has rules of its own."""
-    return buckets.setting(account.store, bucket, "cors") is not None
+def concerns(account: Account, bucket: str) -> bool:
+    """Whether there is such a bucket, so that its rules decide, if only by being none."""
+    return account.store.one("SELECT 1 FROM s3_buckets WHERE name = ?", (bucket,)) is not None
+
+
+def answer_preflight(account: Account, bucket: str, headers: Headers) -> dict[str, str]:
+    """The headers that allow what an OPTIONS request asks; raises BadRequest, AccessForbidden."""
+    origin, method = headers.get("origin"), headers.get("access-control-request-method")
+    if not origin:
+        raise BadRequest("Insufficient information. Origin request header needed.")
+    if method not in METHODS:
+        raise BadRequest(f"Invalid Access-Control-Request-Method: {method or 'null'}")
+    if not _rules(account, bucket):
+        raise AccessForbidden(
+            "CORSResponse: CORS is not enabled for this bucket.",
+            why=f"the bucket {bucket} has no CORS rules; PutBucketCors gives it some",
+            Method=method,
+        )
+    wanted = headers.get("access-control-request-headers").split(",")
+    allowed = preflight(account, bucket, origin, method, wanted)
+    if allowed is None:
+        why = f"no CORS rule of {bucket} allows {method} from {origin} with the headers {', '.join(wanted)}"
+        raise AccessForbidden(why=why, Method=method)
+    return allowed
+
+
+def actual_headers(account: Account, bucket: str, headers: Headers, method: str) -> dict[str, str]:
+    """What the answer to a request with Origin carries: only ``Vary`` if no rule allows the origin."""
+    asked = headers.get("access-control-request-method") or method
+    return actual(account, bucket, headers.get("origin"), asked) or {"Vary": VARY}
 
 
 def preflight(
@@ -22,7 +53,7 @@ def preflight(
 ) -> dict[str, str] | None:
     """The answer's headers to a preflight for ``method`` with request ``headers``.
 
-    None if no rule of the bucket allows that, or it has none (``configured`` tells).
+    None if no rule of the bucket allows that, or it has none.
     """
     wanted = [header.strip().lower() for header in headers if header.strip()]
     for rule in _rules(account, bucket):

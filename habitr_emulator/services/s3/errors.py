@@ -37,27 +37,6 @@ class NoSuchUpload(AwsError):
     )
 
 
-class NoSuchBucketPolicy(AwsError):
-    """The bucket has no policy."""
-
-    code, status = "NoSuchBucketPolicy", 404
-    default_message = "The bucket policy does not exist"
-
-
-class NoSuchCORSConfiguration(AwsError):
-    """The bucket has no CORS rules."""
-
-    code, status = "NoSuchCORSConfiguration", 404
-    default_message = "The CORS configuration does not exist"
-
-
-class NoSuchTagSet(AwsError):
-    """The bucket has no tags."""
-
-    code, status = "NoSuchTagSet", 404
-    default_message = "The TagSet does not exist"
-
-
 class BucketAlreadyOwnedByYou(AwsError):
     """The bucket exists, outside us-east-1."""
 
@@ -230,10 +209,45 @@ class AccessControlListNotSupported(AwsError):
 
 
 class AccessDenied(AwsError):
-    """The bucket is not that owner's."""
+    """What neither policy nor ACL can allow: another owner's bucket, a lock, a public access block."""
 
     code, status = "AccessDenied", 403
     default_message = "Access Denied"
+
+
+class MethodNotAllowed(AwsError):
+    """A delete marker cannot be read; ACLs cannot name people by e-mail address."""
+
+    code, status = "MethodNotAllowed", 405
+    default_message = "The specified method is not allowed against this resource."
+
+
+class InvalidStorageClass(AwsError):
+    """A storage class that there is not."""
+
+    code, status = "InvalidStorageClass", 400
+    default_message = "The storage class you specified is not valid"
+
+
+class InvalidEncryptionAlgorithmError(AwsError):
+    """An encryption algorithm that there is not."""
+
+    code, status = "InvalidEncryptionAlgorithmError", 400
+    default_message = "The encryption request you specified is not valid. The valid value is AES256."
+
+
+class MalformedACLError(AwsError):
+    """An access control list that cannot be read."""
+
+    code, status = "MalformedACLError", 400
+    default_message = "The XML you provided was not well-formed or did not validate against our published schema"
+
+
+class UnexpectedContent(AwsError):
+    """A body beside headers that say the same."""
+
+    code, status = "UnexpectedContent", 400
+    default_message = "This request does not support content"
 
 
 class NotImplementedByS3(AwsError):
@@ -251,3 +265,10 @@ def invalid_input(violations: list[str], message: str) -> AwsError:
 def unparsable(message: str) -> AwsError:
     """The error for a body that cannot be read."""
     return MalformedXML(why=message)
+
+
+class InvalidObjectState(AwsError):
+    """An archived object is not restored; field StorageClass."""
+
+    code, status = "InvalidObjectState", 403
+    default_message = "The operation is not valid for the object's storage class"

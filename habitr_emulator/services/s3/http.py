@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.s3 import post_policy
+from habitr_emulator.services.registry import authorize, find
+from habitr_emulator.services.s3 import post_policy, storing
 from habitr_emulator.services.s3.errors import EntityTooLarge, EntityTooSmall, InvalidArgument, MalformedXML
 from habitr_emulator.services.s3.post_policy import Bounds
 from habitr_emulator.wire.hosts import meaning_of
@@ -33,6 +34,8 @@ _MEMBERS = {
     "x-amz-server-side-encryption": "ServerSideEncryption",
     "x-amz-server-side-encryption-aws-kms-key-id": "SSEKMSKeyId",
     "x-amz-server-side-encryption-customer-algorithm": "SSECustomerAlgorithm",
+    "x-amz-server-side-encryption-customer-key": "SSECustomerKey",
+    "x-amz-server-side-encryption-customer-key-md5": "SSECustomerKeyMD5",
     "x-amz-storage-class": "StorageClass",
     "x-amz-website-redirect-location": "WebsiteRedirectLocation",
     "x-amz-checksum-algorithm": "ChecksumAlgorithm",
@@ -58,8 +61,9 @@ async def handle(upload: Upload, context: Context) -> Response:
         "Key": fields["key"],
         "Body": _within(upload.form.file, bounds),
     }
-    stored = await context.account.registry.call("s3", "put_object", put, context)
-    return _answer(upload, fields, stored["ETag"], context)
+    authorize(find("s3", "put_object"), put, context)
+    stored = await storing.store(context, put, "ObjectCreated:Post")
+    return _answer(upload, fields, stored, context)
 
 
 def _expanded(form: Form) -> dict[str, str]:
@@ -155,12 +159,15 @@ async def _within(file: AsyncIterator[bytes], bounds: Bounds) -> AsyncIterator[b
         raise EntityTooSmall(ProposedSize=size, MinSizeAllowed=bounds.least)
 
 
-def _answer(upload: Upload, fields: Mapping[str, str], etag: str, context: Context) -> Response:
+def _answer(upload: Upload, fields: Mapping[str, str], stored: Mapping[str, Any], context: Context) -> Response:
+    etag = stored["ETag"]
     key, request = fields["key"], upload.request
     host = meaning_of(request.host)
     path = quote(key if host.name == "s3" and host.part else f"{upload.bucket}/{key}", safe="/~")
     location = f"{request.scheme}://{request.host}/{path}"
     headers = identification(context.request_id) | {"ETag": etag, "Location": location}
+    if "VersionId" in stored:
+        headers["x-amz-version-id"] = stored["VersionId"]
     target = _redirect(fields, {"bucket": upload.bucket, "key": key, "etag": etag})
     if target:
         return Response(303, headers | {"Location": target})

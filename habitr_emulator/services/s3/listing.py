@@ -51,7 +51,7 @@ def page_of(seek: "Seek[R]", prefix: str, delimiter: str, after: str, most: int)
     """
     page: Page[R] = Page()
     below = successor(prefix)
-    position: str | None = _start(prefix, delimiter, after)
+    position = start(prefix, delimiter, after)
     while position is not None and most:
         position = _fill(page, seek(position, below), (prefix, delimiter), most)
     return page
@@ -91,7 +91,8 @@ def successor(prefix: str) -> str:
     return ""
 
 
-def _start(prefix: str, delimiter: str, after: str) -> str | None:
+def start(prefix: str, delimiter: str, after: str, *, within: bool = False) -> str | None:
+    """The first key that may come after a key or common prefix (``within``: or is that key); None if none can."""
     if not after or after < prefix:
         return prefix
     if not after.startswith(prefix):
@@ -99,7 +100,7 @@ def _start(prefix: str, delimiter: str, after: str) -> str | None:
     common = common_prefix(after, prefix, delimiter)
     if common:
         return successor(common) or None
-    return after + "\0"
+    return after if within else after + "\0"
 
 
 def limit(asked: int | None, name: str = "max-keys") -> int:

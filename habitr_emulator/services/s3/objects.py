@@ -1,47 +1,35 @@
-"""Objects: their rows, what a request stores with them, and writing and removing them.
+"""Objects: the rows of their versions, and what a request means by a key and a version id.
 
 ``properties`` holds the headers and metadata under AWS's member names, so that they are the output as they are;
 ``parts`` lists the bodies in order.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from habitr_emulator.kernel.errors import NotBuilt
-from habitr_emulator.kernel.store import Row, Transaction
+from habitr_emulator.kernel.store import Row, Store, Transaction
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.s3 import authorization, blobs, buckets
-from habitr_emulator.services.s3.blobs import Blob, Blobs
+from habitr_emulator.services.s3 import authorization, buckets
+from habitr_emulator.services.s3.attributes import Attributes
+from habitr_emulator.services.s3.blobs import Blob
 from habitr_emulator.services.s3.errors import (
-    AccessControlListNotSupported,
+    InvalidArgument,
     InvalidURI,
     KeyTooLongError,
-    MetadataTooLarge,
+    MethodNotAllowed,
     NoSuchKey,
     NoSuchVersion,
-    NotImplementedByS3,
-    PreconditionFailed,
 )
 
 KEY_BYTES = 1024
-METADATA_BYTES = 2048
-DEFAULT_TYPE = "binary/octet-stream"
-_PROPERTIES = (
-    "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires",
-    "WebsiteRedirectLocation",
-)  # fmt: skip
-_NOT_BUILT = (
-    "SSECustomerAlgorithm", "SSEKMSKeyId", "ObjectLockMode", "ObjectLockRetainUntilDate",
-    "ObjectLockLegalHoldStatus", "WriteOffsetBytes",
-)  # fmt: skip
-_GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP")
-_INSERT = """
-INSERT OR REPLACE INTO s3_objects
-  (bucket, key, size, etag, modified_at, properties, tags, checksum, parts, upload_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+#: The version id of what was written while the bucket was not versioned.
+NULL = "null"
+_VERSION_ID = re.compile(r"[0-9A-Za-z._-]{32}")
+_LATEST = "SELECT * FROM s3_versions WHERE bucket = ? AND key = ? ORDER BY sequence DESC LIMIT 1"
+_VERSION = "SELECT * FROM s3_versions WHERE bucket = ? AND key = ? AND version_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +49,7 @@ class NewObject:
     key: str
     etag: str
     parts: Sequence[Part]
-    properties: Mapping[str, Any]
-    tags: Mapping[str, str]
+    attributes: Attributes
     checksum: Mapping[str, str] | None = None
     upload_id: str | None = None
 
@@ -84,56 +71,64 @@ def check_key(key: str) -> None:
         raise KeyTooLongError(Size=size, MaxSizeAllowed=KEY_BYTES)
 
 
-def properties(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What a request wants kept with an object; raises what the request may not ask for."""
-    _refuse_unsupported(request)
-    metadata = {name.lower(): value for name, value in (request.get("Metadata") or {}).items()}
-    size = sum(
-        len(name.encode()) + len(value.encode("utf-8", "surrogateescape")) for name, value in metadata.items()
-    )
-    if size > METADATA_BYTES:
-        raise MetadataTooLarge(Size=size, MaxSizeAllowed=METADATA_BYTES)
-    kept = {name: request[name] for name in _PROPERTIES if request.get(name)}
-    if "ContentEncoding" in kept:
-        codings = [coding.strip() for coding in kept["ContentEncoding"].split(",")]
-        kept["ContentEncoding"] = ",".join(coding for coding in codings if coding and coding != "aws-chunked")
-        if not kept["ContentEncoding"]:
-            del kept["ContentEncoding"]
-    if request.get("StorageClass", "STANDARD") != "STANDARD":
-        kept["StorageClass"] = request["StorageClass"]
-    return {"ContentType": request.get("ContentType") or DEFAULT_TYPE, "Metadata": metadata, **kept}
+def latest(source: Store | Transaction, bucket: str, key: str) -> Row | None:
+    """The current version of a key, which may be a delete marker."""
+    return source.one(_LATEST, (bucket, key))
 
 
-def _refuse_unsupported(request: Mapping[str, Any]) -> None:
-    if request.get("ACL", "bucket-owner-full-control") != "bucket-owner-full-control" or any(
-        request.get(grant) for grant in _GRANTS
-    ):
-        raise AccessControlListNotSupported
-    for name in _NOT_BUILT:
-        if request.get(name) is not None:
-            raise NotBuilt(f"{name} is not built in habitr-emulator.", why=f"not built for S3: {name}")
-    if request.get("ServerSideEncryption", "AES256") != "AES256":
-        raise NotBuilt("KMS encryption is not built in habitr-emulator.", why="not built for S3: aws:kms")
+def version(source: Store | Transaction, bucket: str, key: str, version_id: str) -> Row | None:
+    """A key's version by its id."""
+    return source.one(_VERSION, (bucket, key, version_id))
 
 
-def find(ctx: Context, bucket: str, key: str) -> Row | None:
-    """An object's row."""
-    return ctx.store.one("SELECT * FROM s3_objects WHERE bucket = ? AND key = ?", (bucket, key))
+def check_version_id(version_id: str) -> None:
+    """Raise InvalidArgument for what cannot be a version id."""
+    if version_id != NULL and not _VERSION_ID.fullmatch(version_id):
+        text = "Invalid version id specified" if version_id else "Version id cannot be the empty string"
+        raise InvalidArgument(text, ArgumentName="versionId", ArgumentValue=version_id)
 
 
 def require(ctx: Context, request: Mapping[str, Any]) -> Row:
-    """The object that a request names; raises NoSuchBucket, NoSuchVersion, and NoSuchKey.
+    """The object that a request names, with its VersionId or the current one.
 
-    Who may not list the bucket is not told what is missing: that is AccessDenied.
+    Raises NoSuchBucket, NoSuchVersion, NoSuchKey, and MethodNotAllowed for a delete marker named by its id. Who
+    may not list the bucket is not told what is missing: that is AccessDenied.
     """
     buckets.require(ctx, request)
-    row = find(ctx, request["Bucket"], request["Key"])
-    if request.get("VersionId", "null") != "null":
-        raise NoSuchVersion(Key=request["Key"], VersionId=request["VersionId"])
-    if row is None:
+    version_id = request.get("VersionId")
+    if version_id is not None:
+        return _require_version(ctx, request, version_id)
+    row = latest(ctx.store, request["Bucket"], request["Key"])
+    if row is None or row["delete_marker"]:
         authorization.authorize_listing(ctx, request["Bucket"], request["Key"])
+        if row is not None:
+            _tell_of_marker(ctx, row)
         raise NoSuchKey(Key=request["Key"])
     return row
+
+
+def _require_version(ctx: Context, request: Mapping[str, Any], version_id: str) -> Row:
+    check_version_id(version_id)
+    row = version(ctx.store, request["Bucket"], request["Key"], version_id)
+    if row is None:
+        authorization.authorize_listing(ctx, request["Bucket"], request["Key"])
+        raise NoSuchVersion(Key=request["Key"], VersionId=version_id)
+    if row["delete_marker"]:
+        _tell_of_marker(ctx, row)
+        ctx.response_headers["Allow"] = "DELETE"
+        raise MethodNotAllowed(Method="GET", ResourceType="DeleteMarker")
+    return row
+
+
+def _tell_of_marker(ctx: Context, row: Row) -> None:
+    ctx.response_headers |= {"x-amz-delete-marker": "true", "x-amz-version-id": row["version_id"]}
+
+
+def version_members(ctx: Context, row: Row) -> dict[str, str]:
+    """``VersionId``, if the bucket is or was versioned."""
+    if row["version_id"] == NULL and not buckets.versioning(ctx.store, row["bucket"]):
+        return {}
+    return {"VersionId": row["version_id"]}
 
 
 def parts_of(row: Row) -> list[Part]:
@@ -153,86 +148,3 @@ def shown_checksum(checksum: Mapping[str, str] | None) -> dict[str, str]:
     if not checksum:
         return {}
     return {f"Checksum{checksum['Algorithm']}": checksum["Value"], "ChecksumType": checksum["Type"]}
-
-
-async def put(ctx: Context, new: NewObject, request: Mapping[str, Any]) -> float:
-    """Make ``new`` visible under the request's write conditions; returns its modification time.
-
-    Raises NoSuchBucket, NoSuchKey, PreconditionFailed. Bodies that it replaces are removed.
-    """
-    now = ctx.clock.now()
-    replaced = await ctx.store.write(lambda tx: write(tx, new, request, now))
-    ctx.account.part(Blobs).discard(replaced)
-    return now
-
-
-def write(tx: Transaction, new: NewObject, request: Mapping[str, Any], now: float) -> list[str]:
-    """The write of ``put``; returns the ids of the bodies that nothing has any more."""
-    buckets.check(tx, new.bucket)
-    old = tx.one("SELECT etag, parts FROM s3_objects WHERE bucket = ? AND key = ?", (new.bucket, new.key))
-    _check_conditions(request, None if old is None else old["etag"], new.key)
-    replaced = [] if old is None else [part.blob.id for part in parts_of(old)]
-    blobs.forget(tx, replaced)
-    if new.upload_id is None:
-        for part in new.parts:
-            blobs.record(tx, part.blob)
-    parts = [(part.blob.id, part.blob.size, part.number, part.checksum) for part in new.parts]
-    checksum = json.dumps(new.checksum) if new.checksum else None
-    tx.execute(
-        _INSERT,
-        (
-            *(new.bucket, new.key, new.size, new.etag, now),
-            *(json.dumps(new.properties), json.dumps(new.tags), checksum, json.dumps(parts), new.upload_id),
-        ),
-    )
-    return replaced
-
-
-def _check_conditions(request: Mapping[str, Any], etag: str | None, key: str) -> None:
-    if request.get("IfNoneMatch") is not None:
-        if request["IfNoneMatch"].strip() != "*":
-            raise NotImplementedByS3(Header="If-None-Match")
-        if etag is not None:
-            raise PreconditionFailed(Condition="If-None-Match")
-    if request.get("IfMatch") is not None:
-        if etag is None:
-            raise NoSuchKey(Key=key)
-        if not same_etag(request["IfMatch"], etag):
-            raise PreconditionFailed(Condition="If-Match")
-
-
-def same_etag(listed: str, etag: str) -> bool:
-    """Whether a condition header's list of ETags, quoted or not, or ``*`` has ``etag``."""
-    return listed.strip() == "*" or etag in [
-        item.strip().removeprefix("W/").strip('"') for item in listed.split(",")
-    ]
-
-
-async def delete(ctx: Context, request: Mapping[str, Any]) -> None:
-    """Remove an object if it is there; raises PreconditionFailed (If-Match)."""
-    bucket, key = request["Bucket"], request["Key"]
-
-    def remove(tx: Transaction) -> list[str]:
-        old = tx.one("SELECT etag, parts FROM s3_objects WHERE bucket = ? AND key = ?", (bucket, key))
-        wanted = request.get("IfMatch")
-        if wanted is not None and (old is None or not same_etag(wanted, old["etag"])):
-            raise PreconditionFailed(Condition="If-Match")
-        if old is None:
-            return []
-        removed = [part.blob.id for part in parts_of(old)]
-        tx.execute("DELETE FROM s3_objects WHERE bucket = ? AND key = ?", (bucket, key))
-        blobs.forget(tx, removed)
-        return removed
-
-    ctx.account.part(Blobs).discard(await ctx.store.write(remove))
-
-
-async def set_tags(ctx: Context, bucket: str, key: str, tags: str) -> None:
-    """Replace an object's tags by those in a JSON object; raises NoSuchKey if it went meanwhile."""
-
-    def write_tags(tx: Transaction) -> None:
-        found = tx.execute("UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?", (tags, bucket, key))
-        if not found.rowcount:
-            raise NoSuchKey(Key=key)
-
-    await ctx.store.write(write_tags)

@@ -11,7 +11,7 @@ from typing import Any
 
 from habitr_emulator.kernel.store import Row
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.s3 import objects
+from habitr_emulator.services.s3 import archives, encryption, lifecycle, locks, objects
 from habitr_emulator.services.s3.errors import (
     InvalidArgument,
     InvalidPartNumber,
@@ -19,7 +19,7 @@ from habitr_emulator.services.s3.errors import (
     InvalidRequest,
     PreconditionFailed,
 )
-from habitr_emulator.services.s3.objects import same_etag
+from habitr_emulator.services.s3.writing import same_etag
 
 _RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,19})\s*-\s*(\d{0,19})\s*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -44,10 +44,11 @@ class Selection:
 
 
 def unchanged(request: Mapping[str, Any], row: Row) -> bool:
-    """Whether the client's copy is good (304); raises PreconditionFailed.
+    """Whether the client's copy is good (304); raises PreconditionFailed, and what a wrong customer key raises.
 
     If-Match decides before If-Unmodified-Since, If-None-Match before If-Modified-Since.
     """
+    encryption.check_reader(row["customer_key"], request)
     etag, modified = row["etag"], int(row["modified_at"])
     if request.get("IfMatch") is not None:
         if not same_etag(request["IfMatch"], etag):
@@ -96,11 +97,14 @@ def answer(request: Mapping[str, Any], row: Row, selection: Selection, ctx: Cont
     kept = json.loads(row["properties"])
     shown = {
         **kept,
+        **objects.version_members(ctx, row),
+        **locks.members(row),
+        **lifecycle.expiration_member(ctx, row),
+        **archives.members(ctx, kept),
         "AcceptRanges": "bytes",
         "LastModified": row["modified_at"],
         "ETag": f'"{row["etag"]}"',
         "ContentLength": selection.length,
-        "ServerSideEncryption": "AES256",
         **_overrides(request, ctx),
     }
     tags = json.loads(row["tags"])
@@ -122,7 +126,8 @@ def not_modified(row: Row, ctx: Context) -> dict[str, Any]:
     ctx.response_status = 304
     kept = json.loads(row["properties"])
     cache = {"CacheControl": kept["CacheControl"]} if "CacheControl" in kept else {}
-    return {"ETag": f'"{row["etag"]}"', "LastModified": row["modified_at"], **cache}
+    shown = {"ETag": f'"{row["etag"]}"', "LastModified": row["modified_at"]}
+    return {**shown, **objects.version_members(ctx, row), **cache}
 
 
 def _checksum(row: Row, selection: Selection) -> dict[str, str]:

@@ -3,11 +3,20 @@
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 """
 
+import json
 from urllib.parse import quote
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import authorization, buckets, multipart, objects
+from habitr_emulator.services.s3 import (
+    authorization,
+    buckets,
+    encryption,
+    lifecycle,
+    multipart,
+    notifications,
+    objects,
+)
 
 
 @operation(
@@ -19,17 +28,21 @@ from habitr_emulator.services.s3 import authorization, buckets, multipart, objec
 async def complete_multipart_upload(request: Input, ctx: Context) -> Output:
     """CompleteMultipartUpload."""
     buckets.require(ctx, request)
-    done = objects.find(ctx, request["Bucket"], request["Key"])
+    done = objects.latest(ctx.store, request["Bucket"], request["Key"])
     if done is not None and done["upload_id"] == request["UploadId"]:
-        etag, checksum = done["etag"], objects.checksum_members(done)
+        etag, shown = done["etag"], objects.checksum_members(done)
+        more = objects.version_members(ctx, done) | encryption.shown(json.loads(done["properties"]))
     else:
-        new = await multipart.complete(ctx, request)
-        etag, checksum = new.etag, objects.shown_checksum(new.checksum)
+        new, written = await multipart.complete(ctx, request)
+        notifications.tell_of_new(ctx, "ObjectCreated:CompleteMultipartUpload", new, written)
+        etag, shown = new.etag, objects.shown_checksum(new.checksum)
+        more = written.members | encryption.shown(new.attributes.properties)
+        more |= lifecycle.expiration_of(ctx, new, written.modified_at)
     return {
         "Location": f"{ctx.account.endpoint}/{request['Bucket']}/{quote(request['Key'])}",
         "Bucket": request["Bucket"],
         "Key": request["Key"],
         "ETag": f'"{etag}"',
-        "ServerSideEncryption": "AES256",
-        **checksum,
+        **more,
+        **shown,
     }

@@ -7,7 +7,17 @@ import json
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import authorization, buckets, checksums, multipart, objects, tagging
+from habitr_emulator.services.s3 import (
+    attributes,
+    authorization,
+    buckets,
+    checksums,
+    encryption,
+    lifecycle,
+    multipart,
+    objects,
+)
+from habitr_emulator.services.s3.errors import InvalidRequest
 
 
 @operation(
@@ -21,22 +31,23 @@ async def create_multipart_upload(request: Input, ctx: Context) -> Output:
     """CreateMultipartUpload."""
     buckets.require(ctx, request)
     objects.check_key(request["Key"])
-    tags = tagging.from_header(request.get("Tagging"))
-    if tags:
-        conditions = authorization.writing_conditions(request, ctx)
-        authorization.authorize_object(ctx, "s3:PutObjectTagging", request["Bucket"], request["Key"], conditions)
+    kept = attributes.of_request(ctx, request)
     algorithm = request.get("ChecksumAlgorithm")
     kind = request.get("ChecksumType") or (checksums.default_type(algorithm) if algorithm else None)
+    if kind and not algorithm:
+        raise InvalidRequest(
+            "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."
+        )
     if algorithm and kind:
         checksums.hasher(algorithm)
         checksums.check_type(algorithm, kind)
     upload_id = ctx.ids.base62(64)
     row = (
         *(upload_id, request["Bucket"], request["Key"], ctx.clock.now(), json.dumps(multipart.initiator(ctx))),
-        *(json.dumps(objects.properties(request)), json.dumps(tags), algorithm, kind),
+        *(*kept.columns(), algorithm, kind),
     )
-    await ctx.store.write(lambda tx: tx.execute("INSERT INTO s3_uploads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row))
+    await ctx.store.write(lambda tx: multipart.begin(tx, row))
     answer = {"Bucket": request["Bucket"], "Key": request["Key"], "UploadId": upload_id}
     if algorithm:
         answer |= {"ChecksumAlgorithm": algorithm, "ChecksumType": kind}
-    return {**answer, "ServerSideEncryption": "AES256"}
+    return {**answer, **encryption.shown(kept.properties), **lifecycle.abort_members(ctx, request)}

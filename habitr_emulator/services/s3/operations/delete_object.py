@@ -5,19 +5,19 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import authorization, buckets, objects
+from habitr_emulator.services.s3 import authorization, buckets, notifications, writing
 
 
 @operation(
     auth=Auth.POLICY,
-    action="s3:DeleteObject",
+    action=authorization.versioned("s3:DeleteObject"),
     resources=authorization.object_arn,
-    resource_policy=authorization.bucket_policy,
+    resource_policy=authorization.object_policy,
     conditions=authorization.reading_conditions,
 )
 async def delete_object(request: Input, ctx: Context) -> Output:
     """DeleteObject."""
     buckets.require(ctx, request)
-    if request.get("VersionId", "null") == "null":
-        await objects.delete(ctx, request)
-    return {}
+    removed = await writing.delete(ctx, request)
+    notifications.tell_of_removed(ctx, request["Bucket"], request["Key"], removed)
+    return removed.members

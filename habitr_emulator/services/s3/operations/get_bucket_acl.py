@@ -1,11 +1,11 @@
-"""GetBucketAcl: who may do what with a bucket: its owner everything.
+"""GetBucketAcl: who may do what with a bucket.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html
 """
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import acl, authorization, buckets
+from habitr_emulator.services.s3 import acl, authorization, buckets, public_access
 
 
 @operation(
@@ -16,5 +16,6 @@ from habitr_emulator.services.s3 import acl, authorization, buckets
 )
 async def get_bucket_acl(request: Input, ctx: Context) -> Output:
     """GetBucketAcl."""
-    buckets.require(ctx, request)
-    return acl.owners(ctx)
+    document = buckets.own_setting(ctx, request, "acl")
+    counts = document is not None and public_access.acls_count(ctx, request["Bucket"])
+    return acl.shown(ctx, document["Grants"] if document is not None and counts else None)

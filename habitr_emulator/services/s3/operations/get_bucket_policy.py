@@ -8,7 +8,7 @@ import json
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 from habitr_emulator.services.s3 import authorization, buckets
-from habitr_emulator.services.s3.errors import NoSuchBucketPolicy
+from habitr_emulator.services.s3.setting_errors import NoSuchBucketPolicy
 
 
 @operation(

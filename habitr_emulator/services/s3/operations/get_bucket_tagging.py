@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketTagging.html
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 from habitr_emulator.services.s3 import authorization, buckets, tagging
-from habitr_emulator.services.s3.errors import NoSuchTagSet
+from habitr_emulator.services.s3.setting_errors import NoSuchTagSet
 
 
 @operation(

@@ -1,4 +1,4 @@
-"""GetBucketVersioning: whether a bucket keeps versions: it does not, which is an empty answer.
+"""GetBucketVersioning: whether a bucket keeps versions of its objects.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
 """
@@ -16,5 +16,4 @@ from habitr_emulator.services.s3 import authorization, buckets
 )
 async def get_bucket_versioning(request: Input, ctx: Context) -> Output:
     """GetBucketVersioning."""
-    buckets.require(ctx, request)
-    return {}
+    return dict(buckets.own_setting(ctx, request, "versioning") or {})

@@ -5,15 +5,15 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import authorization, objects, reading
+from habitr_emulator.services.s3 import archives, authorization, objects, reading
 from habitr_emulator.services.s3.blobs import Blobs
 
 
 @operation(
     auth=Auth.POLICY,
-    action="s3:GetObject",
+    action=authorization.versioned("s3:GetObject"),
     resources=authorization.object_arn,
-    resource_policy=authorization.bucket_policy,
+    resource_policy=authorization.object_policy,
     conditions=authorization.reading_conditions,
 )
 async def get_object(request: Input, ctx: Context) -> Output:
@@ -21,6 +21,7 @@ async def get_object(request: Input, ctx: Context) -> Output:
     row = objects.require(ctx, request)
     if reading.unchanged(request, row):
         return reading.not_modified(row, ctx)
+    archives.check_readable(ctx, row)
     selection = reading.select(request, row)
     blobs = [part.blob for part in objects.parts_of(row)]
     body = ctx.account.part(Blobs).body(blobs, selection.offset, selection.length)

@@ -8,7 +8,7 @@ import json
 from habitr_emulator.kernel.store import Row
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import authorization, listing, objects
+from habitr_emulator.services.s3 import authorization, encryption, listing, objects
 from habitr_emulator.services.s3.errors import InvalidArgument
 
 _ATTRIBUTES = {"ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"}
@@ -16,14 +16,15 @@ _ATTRIBUTES = {"ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"}
 
 @operation(
     auth=Auth.POLICY,
-    action="s3:GetObjectAttributes",
+    action=authorization.versioned("s3:GetObject{}Attributes"),
     resources=authorization.object_arn,
-    resource_policy=authorization.bucket_policy,
+    resource_policy=authorization.object_policy,
     conditions=authorization.reading_conditions,
 )
 async def get_object_attributes(request: Input, ctx: Context) -> Output:
     """GetObjectAttributes."""
     row = objects.require(ctx, request)
+    encryption.check_reader(row["customer_key"], request)
     names = {name.strip() for listed in request["ObjectAttributes"] for name in listed.split(",")}
     if names - _ATTRIBUTES:
         raise InvalidArgument(
@@ -39,7 +40,7 @@ async def get_object_attributes(request: Input, ctx: Context) -> Output:
         "ObjectSize": row["size"],
     }
     shown = {name: fact for name, fact in facts.items() if name in names and fact not in (None, {})}
-    return {"LastModified": row["modified_at"], **shown}
+    return {"LastModified": row["modified_at"], **objects.version_members(ctx, row), **shown}
 
 
 def _parts(request: Input, row: Row) -> Output:

@@ -12,12 +12,12 @@ from habitr_emulator.services.s3 import authorization, objects, tagging
 
 @operation(
     auth=Auth.POLICY,
-    action="s3:GetObjectTagging",
+    action=authorization.versioned("s3:GetObject{}Tagging"),
     resources=authorization.object_arn,
-    resource_policy=authorization.bucket_policy,
+    resource_policy=authorization.object_policy,
     conditions=authorization.reading_conditions,
 )
 async def get_object_tagging(request: Input, ctx: Context) -> Output:
     """GetObjectTagging."""
     row = objects.require(ctx, request)
-    return {"TagSet": tagging.to_set(json.loads(row["tags"]))}
+    return {**objects.version_members(ctx, row), "TagSet": tagging.to_set(json.loads(row["tags"]))}

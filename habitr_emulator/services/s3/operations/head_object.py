@@ -10,9 +10,9 @@ from habitr_emulator.services.s3 import authorization, objects, reading
 
 @operation(
     auth=Auth.POLICY,
-    action="s3:GetObject",
+    action=authorization.versioned("s3:GetObject"),
     resources=authorization.object_arn,
-    resource_policy=authorization.bucket_policy,
+    resource_policy=authorization.object_policy,
     conditions=authorization.reading_conditions,
 )
 async def head_object(request: Input, ctx: Context) -> Output:

@@ -8,11 +8,10 @@ from typing import Any
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import authorization, buckets
+from habitr_emulator.services.s3 import authorization, buckets, cors
 from habitr_emulator.services.s3.errors import InvalidRequest, MalformedXML
 
 MOST_RULES = 100
-_METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
 
 
 @operation(
@@ -35,7 +34,7 @@ async def put_bucket_cors(request: Input, ctx: Context) -> Output:
 
 def _check(rule: Mapping[str, Any]) -> None:
     for method in rule.get("AllowedMethods", ()):
-        if method not in _METHODS:
+        if method not in cors.METHODS:
             raise InvalidRequest(f"Found unsupported HTTP method in CORS config. Unsupported method is {method}")
     for origin in rule.get("AllowedOrigins", ()):
         if origin.count("*") > 1:

@@ -7,19 +7,20 @@ import json
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
-from habitr_emulator.services.s3 import authorization, objects, tagging
+from habitr_emulator.services.s3 import authorization, notifications, objects, tagging, writing
 
 
 @operation(
     auth=Auth.POLICY,
-    action="s3:PutObjectTagging",
+    action=authorization.versioned("s3:PutObject{}Tagging"),
     resources=authorization.object_arn,
-    resource_policy=authorization.bucket_policy,
-    conditions=authorization.reading_conditions,
+    resource_policy=authorization.object_policy,
+    conditions=authorization.tagging_conditions,
 )
 async def put_object_tagging(request: Input, ctx: Context) -> Output:
     """PutObjectTagging."""
-    objects.require(ctx, request)
+    row = objects.require(ctx, request)
     tags = json.dumps(tagging.from_set(request["Tagging"]["TagSet"]))
-    await objects.set_tags(ctx, request["Bucket"], request["Key"], tags)
-    return {}
+    await writing.update(ctx, row, "tags", tags)
+    notifications.tell_of_change(ctx, "ObjectTagging:Put", row)
+    return objects.version_members(ctx, row)

@@ -19,4 +19,4 @@ async def upload_part(request: Input, ctx: Context) -> Output:
     buckets.require(ctx, request)
     said = checksums.declared(request, ctx)
     part = await multipart.put_part(ctx, request, request.get("Body", b""), said)
-    return {"ETag": part["ETag"], "ServerSideEncryption": "AES256", **part["Checksum"]}
+    return {"ETag": part["ETag"], **part["Encryption"], **part["Checksum"]}

@@ -25,4 +25,4 @@ async def upload_part_copy(request: Input, ctx: Context) -> Output:
     stream = ctx.account.part(Blobs).stream(blobs, selection.offset, selection.length)
     part = await multipart.put_part(ctx, request, stream, checksums.Declared())
     shown = {"ETag": part["ETag"], "LastModified": part["LastModified"], **part["Checksum"]}
-    return {"CopyPartResult": shown, "ServerSideEncryption": "AES256"}
+    return {"CopyPartResult": shown, **copying.source_members(ctx, source), **part["Encryption"]}

@@ -1,0 +1,21 @@
+"""DeleteBucketEncryption: back to SSE-S3 for a bucket's objects.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html
+"""
+
+from habitr_emulator.services.context import Context
+from habitr_emulator.services.registry import Auth, Input, Output, operation
+from habitr_emulator.services.s3 import authorization, buckets
+
+
+@operation(
+    auth=Auth.POLICY,
+    action="s3:PutEncryptionConfiguration",
+    resources=authorization.bucket_arn,
+    resource_policy=authorization.bucket_policy,
+)
+async def delete_bucket_encryption(request: Input, ctx: Context) -> Output:
+    """DeleteBucketEncryption."""
+    buckets.require(ctx, request)
+    await buckets.unset_setting(ctx, request["Bucket"], "encryption")
+    return {}
