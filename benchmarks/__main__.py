@@ -1,4 +1,4 @@
-"""python -m benchmarks [start-up|transformer|habits|sign-ins|votes|dynamodb|signatures …] [--json FILE]."""
+"""python -m benchmarks [NAME …] [--json FILE]: the groups of ``ALL``, or some of them."""
 
 import asyncio
 import json
@@ -6,10 +6,10 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import dynamodb, scenarios, signatures, transformer
+from benchmarks import dynamodb, functions, scenarios, signatures, transformer
 from benchmarks.target import echo, emulator
 
-ALL = ("start-up", "transformer", "habits", "sign-ins", "votes", "dynamodb", "signatures")
+ALL = ("start-up", "transformer", "habits", "sign-ins", "votes", "dynamodb", "signatures", "functions")
 
 
 def main() -> None:
@@ -33,6 +33,8 @@ def main() -> None:
                 rows += dynamodb.measure(target)
             if "signatures" in wanted:
                 rows += asyncio.run(signatures.signatures(target, raw))
+            if "functions" in wanted:
+                rows += functions.measure(target)
             rows.append(scenarios.Row("memory after it all", target.memory(), "MB"))
     print(f"{'':48} {'figure':>12}      {'ratio':>6}  {'p50 ms':>8} {'p99 ms':>8}  aim")
     for row in rows:
