@@ -1,7 +1,6 @@
 """The composition root: one emulator, from its settings to an open port; nothing else wires parts together."""
 
 import asyncio
-import fcntl
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -10,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
 from habitr_emulator import __version__
 from habitr_emulator.amplify.notes import Note
@@ -23,7 +22,6 @@ from habitr_emulator.kernel.clock import Clock
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.kernel.ids import Ids
 from habitr_emulator.kernel.inbox import Inbox
-from habitr_emulator.kernel.snapshots import Snapshots
 from habitr_emulator.kernel.store import Store
 from habitr_emulator.kernel.trace import RequestLog
 from habitr_emulator.services.appsync.deploy import compile_all, deploy_later
@@ -31,22 +29,23 @@ from habitr_emulator.services.context import Account, Caller, Context
 from habitr_emulator.services.iam.spec import Role
 from habitr_emulator.services.registry import Registry
 from habitr_emulator.settings import Settings
+from habitr_emulator.state.beginning import Beginning
+from habitr_emulator.state.claim import claim
+from habitr_emulator.state.state import State
 from habitr_emulator.wire.detect import Names
 
+if TYPE_CHECKING:
+    from habitr_emulator.seed.player import Player
+
 PACKAGE = Path(__file__).parent
-STARTED = "started"
 WARM_UP_AFTER = 0.1
 _log = logging.getLogger(__name__)
-
-
-class FolderInUse(Exception):
-    """Another emulator works in the data folder."""
 
 
 class Emulator:
     """An AWS account on this machine: ``async with Emulator(settings) as emulator: …``.
 
-    ``start`` raises ProjectError, gateway.doors.PortTaken and FolderInUse.
+    ``start`` raises ProjectError, gateway.doors.PortTaken and state.claim.FolderInUse.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -55,6 +54,10 @@ class Emulator:
         self.port = 0
         #: What of the project is not run.
         self.notes: list[Note] = []
+        #: Whether it is seeded and listens.
+        self.ready = False
+        #: Set when someone asked it to end (``down``); who runs it is to call ``stop``.
+        self.stopping = asyncio.Event()
 
     async def __aenter__(self) -> "Emulator":
         await self.start()
@@ -88,9 +91,11 @@ class Emulator:
         )
         self.notes = list(self.backend.notes)
         if not settings.memory:
-            opened.callback(_claim(data_folder(settings)).close)
+            opened.callback(claim(data_folder(settings)).close)
         self.store = Store(None if settings.memory else data_folder(settings), durable=settings.durable)
         opened.push_async_callback(self.store.close)
+        beginning = Beginning(settings, settings.project or builtin_project(), self.store.folder)
+        beginning.recall()
         await self.store.open(schemas())
         self.account = _account(settings, self.store)
         opened.push_async_callback(self.account.bus.close)
@@ -98,11 +103,10 @@ class Emulator:
         self._open_gateway()
         opened.push_async_callback(self._gateway.stop)
         await self._deploy()
-        self.snapshots = Snapshots(self.store)
-        self._earlier_start = self.snapshots.exists(STARTED)
-        if not self._earlier_start:
-            await self.snapshots.save(STARTED)
+        self.state = State(self.store, self.account.bus, self._deploy, self._player)
         self._gateway.open()
+        await beginning.complete(self.state)
+        self.ready = True
         self.account.bus.spawn(self._warm_up())
 
     async def _warm_up(self) -> None:
@@ -124,14 +128,19 @@ class Emulator:
         """Answer what is being answered, end the workers, close the state."""
         await self._opened.aclose()
 
-    async def reset(self) -> None:
-        """Back to the state right after the start, in one step; listeners are told."""
-        await self.snapshots.load(STARTED)
-        self.account.bus.publish("store.restored")
-        if self._earlier_start:  # taken by an earlier run, before the project got what it has now
-            await self._deploy()
-            await self.snapshots.save(STARTED)
-            self._earlier_start = False
+    async def reset(self, *, empty: bool = False) -> None:
+        """Back to the state right after the start, in one step, and no faults any more; listeners are told."""
+        self.account.faults.clear()
+        await self.state.reset(empty=empty)
+
+    def _player(self) -> "Player":
+        """Plays seeds through the pipeline, with a request log of its own."""
+        from habitr_emulator.people.public import Public
+        from habitr_emulator.seed.player import Player
+
+        pipeline = Pipeline(replace(self._control, log=RequestLog()), self._names)
+        public = Public(pipeline.handle, self.config(), self.account.clock, self.account.inbox)
+        return Player(public, self.store)
 
     def config(self) -> dict[str, Any]:
         """Every endpoint and id that a client needs (``/_habitr/config``)."""
@@ -157,13 +166,27 @@ class Emulator:
         self._certificates = Certificates(
             self.store.folder / "ca", account.clock, account.region, buckets, [settings.host]
         )
-        control = Control(account, self.log, self.config, self.reset, self.ca_pem, __version__)
-        names = Names(stages=frozenset(api.stage for api in self.backend.rest_apis))
-        pipeline = Pipeline(control, names, lenient=settings.auth == "warn")
-        self._gateway = Gateway(pipeline, self._certificates)
+        self._control = self._make_control()
+        self._names = Names(stages=frozenset(api.stage for api in self.backend.rest_apis))
+        self._pipeline = Pipeline(self._control, self._names, lenient=settings.auth == "warn")
+        self._gateway = Gateway(self._pipeline, self._certificates)
         self.port = self._gateway.bind(settings.host, settings.port, settings.tls_port)
         name = "localhost" if settings.host in ("localhost", "0.0.0.0", "::") else settings.host  # noqa: S104
         account.endpoint = f"http://{name}:{self.port}"
+
+    def _make_control(self) -> Control:
+        return Control(
+            self.account,
+            self.log,
+            self.config,
+            self.reset,
+            self.ca_pem,
+            __version__,
+            state=lambda: self.state,
+            send=lambda request: self._pipeline.handle(request),
+            ready=lambda: self.ready,
+            stop=self.stopping.set,
+        )
 
     async def _deploy(self) -> None:
         """Make the project's resources, in the order in which they name each other."""
@@ -266,20 +289,3 @@ def _lenient(
         _strict(context, action, resource, conditions, resource_policy)
     except AwsError as error:
         _log.warning("let through (--auth warn): %s: %s", error.code, error.why or error.message)
-
-
-def _claim(folder: Path) -> IO[str]:
-    """Hold the data folder for this process; raises FolderInUse."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n")
-    lock = (folder / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise FolderInUse(
-            f"another emulator works in {folder}; stop it, or choose another folder with --data-dir, or --memory"
-        ) from None
-    return lock

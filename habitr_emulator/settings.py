@@ -29,6 +29,8 @@ class Settings:
     data_dir: Path | None = None
     #: Keep nothing: state in a temporary folder, removed at the end.
     memory: bool = False
+    #: Begin a new state with the project's seed: ``seed/*.yaml`` beside ``amplify/``, or Habitr's own.
+    seed: bool = True
     #: Sync every commit to disk, so that it also survives a power cut.
     durable: bool = False
     #: ``warn`` lets a refused call through and logs it.
@@ -131,6 +133,7 @@ _CONVERTERS = {
     "port": _port,
     "tls_port": _port,
     "memory": lambda value: _boolean(value),
+    "seed": lambda value: _boolean(value),
     "durable": lambda value: _boolean(value),
     "auth": _one_of("strict", "warn"),
     "issuer": _one_of("aws", "local"),

@@ -1,5 +1,6 @@
 """The command line: one verb per file, imported when it is called."""
 
+import os
 import pkgutil
 import sys
 from importlib import import_module
@@ -40,5 +41,5 @@ def main() -> None:
 
 def fail(message: str, code: int = NOT_RUNNING) -> None:
     """Say what went wrong on stderr and exit."""
-    click.secho(message, err=True, fg="red" if sys.stderr.isatty() else None)
+    click.secho(message, err=True, fg="red" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else None)
     raise SystemExit(code)

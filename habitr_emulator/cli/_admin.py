@@ -4,7 +4,9 @@ import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -15,6 +17,8 @@ from habitr_emulator.cli._config import DEFAULT_ENDPOINT
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATIENCE = 90
+#: In the data folder: where the emulator that works there listens.
+ENDPOINT_FILE = "endpoint"
 
 endpoint_option = click.option("--endpoint", help=f"Which emulator [$HABITR_ENDPOINT, else {DEFAULT_ENDPOINT}].")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -22,21 +26,37 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 def where(endpoint: str | None) -> str:
     """The emulator that a verb means; exits with 2 if that is no URL."""
-    found = (endpoint or os.environ.get("HABITR_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
+    found = (endpoint or os.environ.get("HABITR_ENDPOINT") or _running_here() or DEFAULT_ENDPOINT).rstrip("/")
     if not found.startswith(("http://", "https://")):
         raise click.UsageError(f"an endpoint is a URL, this is none: {found}")
     return found
 
 
-def call(endpoint: str | None, method: str, path: str, **query: Any) -> Any:
-    """The JSON of ``/_habitr/<path>``; exits with 1 if nothing answers or it refuses."""
+def _running_here() -> str:
+    """The endpoint of the emulator that works in ``.habitr`` here, as it noted it there."""
+    try:
+        return (Path(".habitr") / ENDPOINT_FILE).read_text().strip()
+    except OSError:
+        return ""
+
+
+def call(endpoint: str | None, method: str, path: str, body: Any = None, **query: Any) -> Any:
+    """The JSON of ``/_habitr/<path>``, asked with a JSON ``body``; exits with 1 if it is refused or unheard."""
+    data = None if body is None else json.dumps(body).encode()
+    with opened(endpoint, method, path, data, **query) as answer:
+        return json.load(answer)
+
+
+@contextmanager
+def opened(endpoint: str | None, method: str, path: str, data: Any = None, **query: Any) -> Iterator[Any]:
+    """The answer of ``/_habitr/<path>`` to read from; exits with 1 if nothing answers or it refuses."""
     base = where(endpoint)
     asked = urlencode({name: value for name, value in query.items() if value is not None})
     url = f"{base}/_habitr/{path}" + (f"?{asked}" if asked else "")
-    request = urllib.request.Request(url, method=method)  # noqa: S310 - where() has seen to the scheme
+    request = urllib.request.Request(url, data, method=method)  # noqa: S310 - where() has seen to the scheme
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-            return json.load(answer)
+            yield answer
     except urllib.error.HTTPError as refused:
         with refused:
             fail(_message(refused.read()), NOT_RUNNING)

@@ -12,7 +12,9 @@ from habitr_emulator.cli._holder import holder
 from habitr_emulator.kernel import log
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.kernel.store import StoreDamaged
+from habitr_emulator.seed.file import SeedError
 from habitr_emulator.settings import Settings
+from habitr_emulator.state.claim import FolderInUse
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def _no_trust_store() -> Iterator[None]:
 
 
 with _no_trust_store():
-    from habitr_emulator.emulator import Emulator, FolderInUse
+    from habitr_emulator.emulator import Emulator
     from habitr_emulator.gateway.doors import PortTaken
 
 
@@ -49,6 +51,8 @@ def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
         )
     except ProjectError as error:
         fail(f"the project cannot be run: {error}", PROJECT_INVALID)
+    except SeedError as error:
+        fail(f"the seed cannot be played: {error}; without it: --no-seed", PROJECT_INVALID)
     except (FolderInUse, StoreDamaged) as error:
         fail(str(error), NOT_RUNNING)
     except OSError as error:
@@ -57,13 +61,12 @@ def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
     return NOT_RUNNING
 
 
-async def until_signalled() -> None:
-    """Wait for SIGINT or SIGTERM."""
-    stop = asyncio.Event()
+async def until_stopped(emulator: Emulator) -> None:
+    """Wait for SIGINT, SIGTERM or the verb ``down``."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+        loop.add_signal_handler(number, emulator.stopping.set)
+    await emulator.stopping.wait()
 
 
 async def _with(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:

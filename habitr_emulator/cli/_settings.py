@@ -21,6 +21,9 @@ _FLAGS = (
     click.option("--host", help="The address to listen on [localhost]; 0.0.0.0 serves phones."),
     click.option("--data-dir", type=click.Path(file_okay=False), help="Where state lives [.habitr]."),
     click.option("--memory", is_flag=True, default=None, help="Keep nothing."),
+    click.option(
+        "--seed/--no-seed", default=None, help="Whether a new state begins with the project's seed [yes]."
+    ),
     click.option("--durable", is_flag=True, default=None, help="Sync every commit: survives a power cut too."),
     click.option(
         "--auth",

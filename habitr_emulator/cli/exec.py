@@ -47,8 +47,16 @@ async def _run_command(emulator: "Emulator", cmd: tuple[str, ...]) -> int:
         raise
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _pass_on, process, number)
+    stopping = asyncio.ensure_future(_end_with(emulator, process))
     code = await process.wait()
+    stopping.cancel()
     return code if code >= 0 else 128 - code
+
+
+async def _end_with(emulator: "Emulator", process: asyncio.subprocess.Process) -> None:
+    """The verb ``down`` ends the command, and so all."""
+    await emulator.stopping.wait()
+    _pass_on(process, signal.SIGTERM)
 
 
 def _pass_on(process: asyncio.subprocess.Process, number: int) -> None:

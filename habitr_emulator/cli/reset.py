@@ -1,4 +1,4 @@
-"""reset: back to the project as it was first deployed."""
+"""reset: back to the state right after the start."""
 
 import click
 
@@ -6,11 +6,13 @@ from habitr_emulator.cli._admin import call, endpoint_option
 
 
 @click.command(epilog="Example: habitr-emulator reset")
+@click.option("--empty", is_flag=True, help="Without the seed too.")
 @endpoint_option
-def command(endpoint: str | None) -> None:
-    """Forget every user, row, object and message since the project was first deployed, in one step.
+def command(empty: bool, endpoint: str | None) -> None:
+    """Forget every user, row, object, message and fault since the state began, in one step.
 
-    With --data-dir that includes earlier runs.
+    Its seed is left. With --data-dir that includes earlier runs.
     """
-    call(endpoint, "POST", "reset")
-    click.echo("The project is as it was first deployed: no users, rows, objects or messages.")
+    call(endpoint, "POST", "reset", empty="1" if empty else None)
+    left = "no users, rows, objects or messages" if empty else "its seed, and nothing else"
+    click.echo(f"The project is as it began: {left}.")

@@ -9,20 +9,21 @@ from pathlib import Path
 import click
 
 from habitr_emulator.cli import NOT_RUNNING, fail
-from habitr_emulator.cli._config import DEFAULT_ENDPOINT, fetch, variables
+from habitr_emulator.cli._admin import endpoint_option, where
+from habitr_emulator.cli._config import fetch, variables
 
 
 @click.command(epilog='Example: eval "$(habitr-emulator status -o env)"')
 @click.option(
     "-o", "--output", type=click.Choice(["table", "env", "json"]), default="table", help="How to print it."
 )
-@click.option("--endpoint", help=f"Which emulator [$HABITR_ENDPOINT, else {DEFAULT_ENDPOINT}].")
+@endpoint_option
 def command(output: str, endpoint: str | None) -> None:
     """Show endpoints and ids of the running emulator; exits with 1 when nothing runs."""
-    where = (endpoint or os.environ.get("HABITR_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
-    config = fetch(where)
+    asked = where(endpoint)
+    config = fetch(asked)
     if config is None:
-        fail(f"no emulator answers at {where}; start one: habitr-emulator up", NOT_RUNNING)
+        fail(f"no emulator answers at {asked}; start one: habitr-emulator up", NOT_RUNNING)
         return
     if output == "json":
         click.echo(json.dumps(config, indent=2))

@@ -1,11 +1,16 @@
 """up: start the emulator and serve until it is told to stop."""
 
+import os
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from habitr_emulator.cli._admin import ENDPOINT_FILE
 from habitr_emulator.cli._settings import flags, settings_of
 
 if TYPE_CHECKING:
@@ -14,21 +19,42 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: habitr-emulator up --memory --port 4566")
 @flags
-def command(**given: Any) -> None:
+@click.option("--detach", is_flag=True, help="Go on in the background; end it with: habitr-emulator down")
+def command(detach: bool, **given: Any) -> None:
     """Start the emulator; without --project it runs Habitr."""
+    settings = settings_of(given)
+    if detach:
+        from habitr_emulator.cli._detach import detached
+
+        raise SystemExit(detached(sys.argv[1:], settings))
     from habitr_emulator.cli._run import run
 
-    raise SystemExit(run(settings_of(given), _serve))
+    raise SystemExit(run(settings, _serve))
 
 
 async def _serve(emulator: "Emulator") -> int:
-    from habitr_emulator.cli._run import until_signalled
+    from habitr_emulator.cli._run import until_stopped
 
-    for line in _greeting(emulator):
-        click.echo(line)
-    click.echo("Ready.")
-    await until_signalled()
+    with _noted(emulator):
+        for line in _greeting(emulator):
+            click.echo(line)
+        click.echo("Ready.")
+        await until_stopped(emulator)
     return 0
+
+
+@contextmanager
+def _noted(emulator: "Emulator") -> Iterator[None]:
+    """Note the endpoint in the data folder, so that other verbs find this emulator from there."""
+    if emulator.settings.memory:
+        yield
+        return
+    note = Path(emulator.store.folder) / ENDPOINT_FILE
+    note.write_text(emulator.endpoint + "\n")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
 
 
 def _greeting(emulator: "Emulator") -> list[str]:
@@ -54,5 +80,6 @@ def _greeting(emulator: "Emulator") -> list[str]:
     )
     status = f"{program} status --endpoint {config['endpoint']} -o env"
     lines += [f"  {'note':<14} {note}" for note in emulator.notes]
-    lines += [f"  {'state':<14} {where}", f'  {"connect":<14} eval "$({status})"', f"  {'stop':<14} Ctrl-C"]
+    stop = f"{program} down --endpoint {config['endpoint']}" if "HABITR_DETACHED" in os.environ else "Ctrl-C"
+    lines += [f"  {'state':<14} {where}", f'  {"connect":<14} eval "$({status})"', f"  {'stop':<14} {stop}"]
     return ["habitr-emulator " + config["version"], *lines]

@@ -12,6 +12,7 @@ from habitr_emulator.gateway.doors import Doors
 from habitr_emulator.gateway.lane import KEEP_ALIVE, Lanes
 from habitr_emulator.gateway.pipeline import Pipeline
 from habitr_emulator.gateway.tls import Certificates
+from habitr_emulator.services.faults import Dropped
 from habitr_emulator.wire.http import FileRange, Headers, Request, Response
 
 MAX_HEADER = 65_536
@@ -74,7 +75,12 @@ class Gateway:
     async def _on_request(self, raw: web.BaseRequest) -> web.StreamResponse:
         if raw.headers.get("Upgrade", "").lower() == "websocket":
             return await self._serve_websocket(raw)
-        response = await self._pipeline.handle(understand(raw))
+        try:
+            response = await self._pipeline.handle(understand(raw))
+        except Dropped:
+            if raw.transport is not None:
+                raw.transport.abort()
+            return web.Response()
         answer = await _answer(raw, response)
         if raw.can_read_body and not raw.content.is_eof():
             answer.force_close()

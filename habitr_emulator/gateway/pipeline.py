@@ -1,30 +1,30 @@
 """The whole life of a request, in reading order."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from habitr_emulator.gateway import admin, cors
 from habitr_emulator.gateway.admin import Control
+from habitr_emulator.gateway.bodies import read_body
 from habitr_emulator.gateway.trace import Traced, refused
 from habitr_emulator.kernel.errors import AwsError, InternalFailure
 from habitr_emulator.kernel.trace import Span
 from habitr_emulator.services.context import ANONYMOUS, Caller, Context
+from habitr_emulator.services.faults import Dropped
 from habitr_emulator.services.registry import Auth, find
 from habitr_emulator.wire import protocols
 from habitr_emulator.wire.answers import Answer, media_type
-from habitr_emulator.wire.detect import Endpoint, Names, OperationCall, Unknown, detect
+from habitr_emulator.wire.detect import Destination, Endpoint, Names, OperationCall, Unknown, detect
 from habitr_emulator.wire.http import Request, Response
 from habitr_emulator.wire.model import InvalidInput, Operation, Service, UnparsableInput
-from habitr_emulator.wire.refusals import error_class, invalid_input, unknown_operation
+from habitr_emulator.wire.refusals import invalid_input, unknown_operation
 
 if TYPE_CHECKING:
     from habitr_emulator.gateway.authenticate import Authenticator
 
-MAX_BODY = 20 * 1024 * 1024
-MAX_CODE_BODY = 80 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
@@ -101,6 +101,9 @@ class Pipeline:
         """What is refused before it is known what it is for (a body that is too large) is answered by protocol."""
         try:
             return await self._serve(request, context)
+        except Dropped:
+            context.span.note(error="Dropped", why="a fault that was set on purpose dropped the connection")
+            raise
         except AwsError as error:
             return _refusal(protocols.service_to_answer(request), error, request, context)
         except Exception:
@@ -109,13 +112,18 @@ class Pipeline:
 
     async def _serve(self, request: Request, context: Context) -> Response:
         if "x-amz-target" in request.headers or media_type(request.headers) == "application/x-www-form-urlencoded":
-            await _read_body(request)
+            await read_body(request)
         destination = detect(request, self._names)
         if isinstance(destination, OperationCall):
             return await self._operation(destination, request, context)
         if isinstance(destination, Endpoint):
             return await self._endpoint(destination, request, context)
         return await self._unknown(destination, request, context)
+
+    async def _strike(self, destination: Destination, request: Request) -> None:
+        from habitr_emulator.gateway.faults import strike
+
+        await strike(self.account.faults, destination, request)
 
     async def _operation(self, call: OperationCall, request: Request, context: Context) -> Response:
         operation, service = call.operation, call.operation.service
@@ -124,11 +132,13 @@ class Pipeline:
         if service.name == "s3":
             self._let_page_read(request, call.labels.get("Bucket", ""), context)
         try:
+            if self.account.faults.rules:
+                await self._strike(call, request)
             found = find(service.package, operation.snake)
             if found.auth in (Auth.SIGNED, Auth.POLICY):
                 await self._authenticate(request, service, context)
             if not operation.streaming_input:
-                await _read_body(request)
+                await read_body(request)
                 if service.name == "s3":
                     _check_digests(operation, request)
             parsed = protocols.parse(operation, request, call.labels)
@@ -136,6 +146,8 @@ class Pipeline:
             return protocols.serialize(operation, output, _answer(request, context))
         except AwsError as error:
             return _refusal(service, error, request, context)
+        except Dropped:
+            raise
         except (InvalidInput, UnparsableInput) as broken:
             return _refusal(service, invalid_input(service, broken), request, context)
         except ConnectionError as gone:  # the client went away in the middle of its body: nobody hears the answer
@@ -150,7 +162,7 @@ class Pipeline:
         judged as it streams.
         """
         if service.name != "s3":
-            await _read_body(request)
+            await read_body(request)
         proof = self.authenticator.signed(request, service)
         context.caller = proof.caller
         if service.name == "s3" and request.stream is not None:
@@ -161,17 +173,21 @@ class Pipeline:
     async def _endpoint(self, endpoint: Endpoint, request: Request, context: Context) -> Response:
         if endpoint.name == "s3.post_object":
             return await self._form_upload(endpoint, request, context)
-        await _read_body(request)
         if endpoint.name == "admin":
             return await admin.handle(request, self._control)
+        await read_body(request)
         package, _, _ = endpoint.name.partition(".")
         context.span.name = f"{endpoint.name} {request.method} {request.raw_path}"
         try:
+            if self.account.faults.rules:
+                await self._strike(endpoint, request)
             context.caller = self._caller_of(endpoint, request)
             response = await _handler(package)(request, context)
             why = response.headers.get("x-habitr-why")
             if why:
                 context.span.note(why=why)
+        except Dropped:
+            raise
         except AwsError as error:
             return _plain_refusal(endpoint, error, context)
         except Exception:
@@ -207,7 +223,7 @@ class Pipeline:
 
     async def _unknown(self, unknown: Unknown, request: Request, context: Context) -> Response:
         """AWS looks at the signature before it says that there is no such operation."""
-        await _read_body(request)
+        await read_body(request)
         name = unknown.name.encode(errors="replace").decode()  # header bytes that were no UTF-8
         error: AwsError = unknown_operation(unknown.service, name)
         if unknown.service:
@@ -232,33 +248,6 @@ def _check_digests(operation: Operation, request: Request) -> None:
     from habitr_emulator.wire import body_digests
 
     body_digests.check(operation, request)
-
-
-async def _read_body(request: Request) -> None:
-    """Read the whole body, bounded; raises AwsError."""
-    if request.stream is None:
-        return
-    limit = MAX_CODE_BODY if request.raw_path.startswith("/2015-03-31/functions") else MAX_BODY
-    declared = request.headers.get("content-length")
-    if declared.isdecimal() and int(declared) > limit:
-        raise _too_large(limit)
-    request.body = await _collected(request.stream, limit)
-    request.stream = None
-
-
-async def _collected(stream: AsyncIterator[bytes], limit: int) -> bytes:
-    pieces, size = [], 0
-    async for piece in stream:
-        size += len(piece)
-        if size > limit:
-            raise _too_large(limit)
-        pieces.append(piece)
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def _too_large(limit: int) -> AwsError:
-    kind = error_class("RequestEntityTooLargeException", 413)
-    return kind(f"Request must be smaller than {limit} bytes", why=f"the body is larger than {limit} bytes")
 
 
 def _answer(request: Request, context: Context) -> Answer:

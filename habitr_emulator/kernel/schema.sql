@@ -14,3 +14,4 @@ CREATE TABLE IF NOT EXISTS kernel_inbox (
 );
 CREATE INDEX IF NOT EXISTS kernel_inbox_by_username ON kernel_inbox (username);
 CREATE TABLE IF NOT EXISTS kernel_secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS kernel_seeded (fingerprint TEXT PRIMARY KEY) WITHOUT ROWID;

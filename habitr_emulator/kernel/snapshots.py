@@ -23,6 +23,16 @@ class Snapshots:
         self._store = store
         self._folder = store.folder / "snapshots"
 
+    def names(self) -> list[str]:
+        """Every copy's name."""
+        return sorted(
+            path.parent.name for path in self._folder.glob(f"*/{DATABASE}") if "." not in path.parent.name
+        )
+
+    def folder(self, name: str) -> Path:
+        """Where the copy of that name is kept: its database and its bodies."""
+        return self._folder / name
+
     def exists(self, name: str) -> bool:
         """Whether there is a copy of that name."""
         return (self._folder / name / DATABASE).exists()
@@ -31,17 +41,23 @@ class Snapshots:
         """Copy the present state; a copy of that name is replaced in one step."""
         aside, final = self._folder / f"{name}.partial", self._folder / name
         await asyncio.to_thread(_fresh, aside)
-        await asyncio.to_thread(_link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
+        await asyncio.to_thread(link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
         await self._store.backup(aside / DATABASE)
-        await asyncio.to_thread(_link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
+        await asyncio.to_thread(link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
         await asyncio.to_thread(_replace, aside, final)
 
     async def load(self, name: str) -> None:
-        """Make the copy the present state. Bodies are linked again at the end: a sweep may have run meanwhile."""
-        source = self._folder / name
-        await asyncio.to_thread(_link_tree, source / OBJECTS, self._store.folder / OBJECTS)
-        await self._store.restore(source / DATABASE)
-        await asyncio.to_thread(_link_tree, source / OBJECTS, self._store.folder / OBJECTS)
+        """Make the copy the present state."""
+        await self.adopt(self._folder / name)
+
+    async def adopt(self, source: Path, *, foreign: bool = False) -> None:
+        """Make a folder's database and bodies the present state; ``foreign`` ones may be of an earlier version.
+
+        Bodies are linked again at the end: a sweep may have run meanwhile.
+        """
+        await asyncio.to_thread(link_tree, source / OBJECTS, self._store.folder / OBJECTS)
+        await self._store.restore(source / DATABASE, foreign=foreign)
+        await asyncio.to_thread(link_tree, source / OBJECTS, self._store.folder / OBJECTS)
 
 
 def _fresh(folder: Path) -> None:
@@ -58,7 +74,8 @@ def _replace(aside: Path, final: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _link_tree(source: Path, target: Path) -> None:
+def link_tree(source: Path, target: Path) -> None:
+    """Make every file below ``source`` also one below ``target``: linked, or copied to another file system."""
     if not source.is_dir():
         return
     for folder, _, names in os.walk(source):

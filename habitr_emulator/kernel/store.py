@@ -36,19 +36,13 @@ from habitr_emulator.kernel.batches import (
     attempt_and_checkpoint,
     resolve,
 )
+from habitr_emulator.kernel.copies import FORMAT, StoreDamaged, copy_into, refuse_newer
 from habitr_emulator.kernel.memory_folder import memory_folder
 
 __all__ = ["Operation", "Parameters", "Row", "Store", "StoreDamaged", "Transaction"]
 
 _MOST_INLINE = 64
 _CHECKPOINT_AFTER = 250
-
-
-class StoreDamaged(Exception):
-    """The database file is none, or not one of this version."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} cannot be used: {reason}; delete its folder, or choose another")
 
 
 class _Connection(sqlite3.Connection):
@@ -110,11 +104,13 @@ class Store:
             check_same_thread=False,
         )
         self._writer.row_factory = sqlite3.Row
+        self._schemas = "\n".join(schemas)
+        refuse_newer(self.path, await (await self._writer.execute("PRAGMA user_version")).fetchone())
         synchronous = "OFF" if self._temporary else ("FULL" if self.durable else "NORMAL")
         await self._writer.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;"
             f"PRAGMA wal_autocheckpoint={1000 if self.durable else 0};"
-            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;" + "\n".join(schemas)
+            f"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA user_version={FORMAT};" + self._schemas
         )
         await self._writer.execute(cast("Any", self._keep))
         self._reader = self._open_reader()
@@ -238,17 +234,14 @@ class Store:
         self._go_on()
         aside.replace(target)
 
-    async def restore(self, source: Path) -> None:
-        """Replace the whole content by that of ``source`` in one step; readers see either all or nothing."""
+    async def restore(self, source: Path, *, foreign: bool = False) -> None:
+        """Replace the whole content by that of ``source`` in one step; readers see either all or nothing.
+
+        A ``foreign`` source may be of an earlier version: tables that it lacks are made.
+        """
         assert self._writer is not None
         async with self._in_thread:
-            await self._writer.execute(cast("Any", partial(_copy_into, source)))
+            await self._writer.execute(cast("Any", partial(copy_into, source)))
+            if foreign:
+                await self._writer.executescript(f"PRAGMA user_version={FORMAT};" + self._schemas)
         self._go_on()
-
-
-def _copy_into(source: Path, connection: sqlite3.Connection) -> None:
-    original = sqlite3.connect(source)
-    try:
-        original.backup(connection)
-    finally:
-        original.close()

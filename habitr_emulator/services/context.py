@@ -11,6 +11,7 @@ from habitr_emulator.kernel.ids import Ids
 from habitr_emulator.kernel.inbox import Inbox
 from habitr_emulator.kernel.store import Store, Transaction
 from habitr_emulator.kernel.trace import Span
+from habitr_emulator.services.faults import Faults
 
 if TYPE_CHECKING:
     from habitr_emulator.services.registry import Registry
@@ -100,6 +101,7 @@ class Account:
     administrator_keys: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
     s3_bucket_defaults: str = "current"
     followers: dict[str, Follower] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
     _parts: dict[type, Any] = field(default_factory=dict)
 
     def part(self, kind: Callable[["Account"], P]) -> P:

@@ -99,6 +99,8 @@ class Registry:
         """
         found = find(service, name)
         authorize(found, request, context)
+        if context.account.faults.rules:
+            await context.account.faults.strike(service, [name], ["latency", "error"])
         return await found.function(request, context)
 
 

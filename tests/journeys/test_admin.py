@@ -31,7 +31,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """An emulator of this file's own: it is reset, and its clock is moved."""
     from tests.journeys.conftest import start
 
-    running = start(tmp_path_factory.mktemp("own"), "--memory", "--port", "0")
+    running = start(tmp_path_factory.mktemp("own"), "--memory", "--port", "0", "--no-seed")
     yield running
     assert stop(running) == 0
 

@@ -1,12 +1,11 @@
-"""POST /_habitr/reset: back to the project as it was first deployed, in one step."""
+"""POST /_habitr/reset[?empty]: back to the state right after the start, in one step."""
 
-from habitr_emulator.gateway.admin import BadRequest, Control, json_response
+from habitr_emulator.gateway.admin import Control, json_response, parameters, want
 from habitr_emulator.wire.http import Request, Response
 
 
 async def handle(request: Request, rest: str, control: Control) -> Response:
-    """Users, rows, objects and messages are gone when this answers; the clock is left alone."""
-    if request.method != "POST":
-        raise BadRequest("reset wants POST")
-    await control.reset()
+    """Only the seed is left when this answers (or, ``empty``, not even that); the clock is left alone."""
+    want(request, "POST", "reset")
+    await control.reset(empty="empty" in parameters(request))
     return json_response({"reset": True})

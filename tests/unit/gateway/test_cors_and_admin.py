@@ -52,8 +52,8 @@ def test_what_the_service_says_itself_stays() -> None:
 
 @pytest.fixture
 def control(account: Account) -> Control:
-    async def reset() -> None:
-        calls.append("reset")
+    async def reset(*, empty: bool = False) -> None:
+        calls.append("reset to nothing" if empty else "reset")
 
     calls: list[str] = []
     account.part(Calls).made = calls

@@ -10,7 +10,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from habitr_emulator.gateway.admin import Control
-from habitr_emulator.gateway.pipeline import MAX_BODY, Pipeline
+from habitr_emulator.gateway.bodies import MAX_BODY
+from habitr_emulator.gateway.pipeline import Pipeline
 from habitr_emulator.kernel.trace import RequestLog
 from habitr_emulator.services import registry
 from habitr_emulator.services.context import Account
@@ -27,7 +28,7 @@ class Running:
     """A pipeline and its log."""
 
     def __init__(self, account: Account, lenient: bool = False) -> None:
-        async def reset() -> None:
+        async def reset(*, empty: bool = False) -> None:
             raise AssertionError("nobody asked for it")
 
         self.log = RequestLog()

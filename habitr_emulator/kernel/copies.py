@@ -1,0 +1,63 @@
+"""Database files that are copies of the whole state: made, looked at, taken."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+#: Raised when a database of this version cannot be read by the one before.
+FORMAT = 1
+
+
+class StoreDamaged(Exception):
+    """The database file is none, or not one of this version."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be used: {reason}; delete its folder, or choose another")
+        self.reason = reason
+
+
+def copy_into(source: Path, connection: sqlite3.Connection) -> None:
+    """Replace the content of a database by that of the file ``source``, in one step."""
+    original = sqlite3.connect(source)
+    try:
+        original.backup(connection)
+    finally:
+        original.close()
+
+
+def refuse_newer(path: Path, row: Sequence[Any] | None) -> None:
+    """Raise StoreDamaged for a ``PRAGMA user_version`` that this version does not know."""
+    if row is not None and row[0] > FORMAT:
+        raise StoreDamaged(path, f"a newer habitr-emulator wrote it (format {row[0]}, this one knows {FORMAT})")
+
+
+def inspect(path: Path) -> None:
+    """Raise StoreDamaged unless ``path`` is a sound database of ours; a view or trigger has no business in it."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            refuse_newer(path, connection.execute("PRAGMA user_version").fetchone())
+            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            kinds = {name for (name,) in connection.execute("SELECT type FROM sqlite_master")}
+            (known,) = connection.execute(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'kernel_inbox'"
+            ).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(path, str(error)) from error
+    if verdict != "ok" or not known or kinds - {"table", "index"}:
+        raise StoreDamaged(path, "it is not a database of habitr-emulator, or it is damaged")
+
+
+def empty_tables(path: Path, tables: Sequence[str]) -> None:
+    """Remove every row of some tables from a copy, without a trace in the file."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA secure_delete=ON")
+        for table in tables:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the code
+        connection.commit()
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""What a backend begins with: seed files, played through the public APIs."""
