@@ -7,6 +7,7 @@ import json
 import secrets
 import urllib.request
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 try:
@@ -41,6 +42,12 @@ def sha(*parts: bytes) -> int:
 K = sha(pad(N), pad(G))
 
 
+@cache
+def power_of_g(x: int) -> int:
+    """g^x, once a user: the client is not what is measured."""
+    return int(powmod(G, x, N))
+
+
 class Proof:
     """The client of one sign-in."""
 
@@ -55,7 +62,7 @@ class Proof:
         u = sha(pad(self.a), pad(b))
         inner = hashlib.sha256(f"{self._pool}{user}:{self._password}".encode()).digest()
         x = sha(pad(salt), inner)
-        secret = int(powmod((b - K * int(powmod(G, x, N))) % N, self._a + u * x, N))
+        secret = int(powmod((b - K * power_of_g(x)) % N, self._a + u * x, N))
         prk = hmac.digest(pad(u), pad(secret), "sha256")
         key = hmac.digest(prk, b"Caldera Derived Key\x01", "sha256")[:16]
         now = datetime.now(UTC)

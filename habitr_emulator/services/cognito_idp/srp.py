@@ -127,8 +127,13 @@ def power() -> Power:
 
 
 def _by_gmpy2() -> Power:
-    powmod = import_module("gmpy2").powmod
-    return lambda base, exponent: int(powmod(base, exponent, N))
+    gmpy2 = import_module("gmpy2")
+
+    def raise_to(base: int, exponent: int) -> int:
+        gmpy2.get_context().allow_release_gil = True  # the context is the thread's own
+        return int(gmpy2.powmod(base, exponent, N))
+
+    return raise_to
 
 
 def _by_openssl() -> Power:

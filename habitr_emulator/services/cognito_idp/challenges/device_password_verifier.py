@@ -13,9 +13,7 @@ async def device_password_verifier(attempt: Attempt) -> Answer:
     device = devices.require(attempt.ctx.store, user, key)
     group = await devices.group_key(attempt.ctx, user, key)
     meant = proof.note["u"] == user.username and proof.note["d"] == key
-    verifier = device.verifier or b""
-    user = await passwords.prove(
-        attempt.ctx, attempt.pool, user, lambda _: meant and proof.proves(group, key, verifier)
-    )
+    right = await proof.proves(group, key, device.verifier or b"") and meant
+    user = await passwords.prove(attempt.ctx, attempt.pool, user, lambda _: right)
     await sessions.used(attempt.ctx, session)
     return await passed(attempt, user, "DEVICE_PASSWORD_VERIFIER", "AuthenticateDevice")

@@ -25,10 +25,11 @@ async def password_verifier(attempt: Attempt) -> Answer:
     user = _user(attempt, proof.note["u"], username)
     await before_password(attempt, user)
     unknown = (await secret_of(attempt, user))[1]
+    verifier = user.verifier
+    right = await proof.proves(attempt.pool.name, user.username, verifier or unknown)
 
     def proved(fresh: User) -> bool:
-        right = proof.proves(attempt.pool.name, fresh.username, fresh.verifier or unknown)
-        return right and fresh.verifier is not None
+        return right and verifier is not None and fresh.verifier == verifier
 
     user = await passwords.prove(attempt.ctx, attempt.pool, user, proved)
     if session is not None:
