@@ -6,10 +6,20 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import dynamodb, functions, scenarios, signatures, transformer
+from benchmarks import dynamodb, fan_out, functions, scenarios, signatures, transformer
 from benchmarks.target import echo, emulator
 
-ALL = ("start-up", "transformer", "habits", "sign-ins", "votes", "dynamodb", "signatures", "functions")
+ALL = (
+    "start-up",
+    "transformer",
+    "habits",
+    "sign-ins",
+    "votes",
+    "fan-out",
+    "dynamodb",
+    "signatures",
+    "functions",
+)
 
 
 def main() -> None:
@@ -29,6 +39,8 @@ def main() -> None:
                 rows += asyncio.run(scenarios.sign_ins(target, raw, names))
             if "votes" in wanted:
                 rows += asyncio.run(scenarios.votes(target, raw, token))
+            if "fan-out" in wanted:
+                rows += asyncio.run(fan_out.fan_out(target, raw))
             if "dynamodb" in wanted:
                 rows += dynamodb.measure(target)
             if "signatures" in wanted:

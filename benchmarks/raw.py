@@ -1,4 +1,6 @@
-"""The raw limits: a bare aiohttp echo server, and SQLite commits, on the same machine in the same run."""
+"""The raw limits: a bare aiohttp server that echoes and broadcasts, and SQLite commits, on the same machine in the
+same run.
+"""
 
 import asyncio
 import sqlite3
@@ -11,9 +13,25 @@ from aiohttp import web
 
 
 async def serve() -> None:
-    """An echo server; prints its port."""
+    """A server that sends a body back, or (``/broadcast``) as a text to every WebSocket; prints its port."""
+    sockets: set[web.WebSocketResponse] = set()
 
-    async def echo(request: web.BaseRequest) -> web.Response:
+    async def socket(request: web.BaseRequest) -> web.WebSocketResponse:
+        made = web.WebSocketResponse(compress=False)
+        await made.prepare(request)
+        sockets.add(made)
+        async for _ in made:
+            pass
+        sockets.discard(made)
+        return made
+
+    async def echo(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path == "/socket":
+            return await socket(request)
+        if request.path == "/broadcast":
+            text = (await request.read()).decode()
+            for each in tuple(sockets):
+                await each.send_str(text)
         return web.Response(body=await request.read(), content_type="application/json")
 
     server = web.Server(echo, access_log=None)

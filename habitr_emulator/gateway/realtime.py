@@ -1,4 +1,4 @@
-"""WebSockets for AppSync's realtime protocol: sockets, timers and queues here, the protocol in
+"""WebSockets for AppSync's realtime protocol: sockets and timers here, the protocol in
 services.appsync.realtime.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
@@ -6,8 +6,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.h
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -88,8 +87,18 @@ def _refused_upgrade(status: int, code: str, message: str) -> web.Response:
     )
 
 
+def text_frame(text: bytes) -> bytes:
+    """A server's text frame, whole and unmasked. https://www.rfc-editor.org/rfc/rfc6455#section-5.2"""
+    size = len(text)
+    if size < 126:
+        return bytes((0x81, size)) + text
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + text
+    return b"\x81\x7f" + size.to_bytes(8, "big") + text
+
+
 class Session:
-    """One connection: its protocol state, its queue of outgoing frames and its subscriptions."""
+    """One connection: its protocol state and its subscriptions."""
 
     def __init__(
         self, account: Account, api: DeployedApi, authenticate: Authenticate, endpoint: str, peer: str
@@ -98,14 +107,11 @@ class Session:
         self._endpoint, self._peer = endpoint, peer
         self._protocol = protocol.Protocol()
         self._subscriptions: dict[str, Subscription] = {}
-        self._outbox: deque[str] = deque()
-        self._queued = 0
-        self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._closing: tuple[int, str] | None = None
         self._socket: web.WebSocketResponse | None = None
-        self._transport: asyncio.BaseTransport | None = None
+        self._transport: asyncio.Transport | None = None
 
     async def refusal(self, blob: Mapping[str, str] | None, offered: bool) -> protocol.Refusal | None:
         """Why the connection may not be, or None."""
@@ -136,7 +142,6 @@ class Session:
         self._protocol = protocol.Protocol(refusal)
         sockets = self._account.part(Sockets)
         sockets.open.add(self)
-        writer = asyncio.create_task(self._write())
         if refusal is not None:
             self._timer("patience", PATIENCE, lambda: self._act(self._protocol.refuse_connection()))
         self._timer("lifetime", protocol.LIFETIME_SECONDS, lambda: self._close(1000, "24 hours are over"))
@@ -152,8 +157,7 @@ class Session:
         finally:
             sockets.open.discard(self)
             self._forget()
-            writer.cancel()
-            await asyncio.gather(writer, *self._tasks, return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _forget(self) -> None:
         for timer in self._timers.values():
@@ -173,52 +177,40 @@ class Session:
     def _act(self, events: list[protocol.Event]) -> None:
         for event in events:
             if isinstance(event, protocol.Send):
-                self._queue(event.text)
+                self._send(event.text)
             elif isinstance(event, protocol.Begin):
-                task = asyncio.create_task(self._start(event))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._spawn(self._start(event))
             elif isinstance(event, protocol.End):
                 self._remove(event.id)
             else:
                 self._close(event.code, event.reason)
 
-    def _queue(self, text: str) -> None:
-        """Queue a frame; a client that does not read is dropped, never waited for."""
-        if self._closing is not None:
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _send(self, text: str) -> None:
+        """Send a frame at once (past aiohttp, whose way is a coroutine); a client that does not read is dropped,
+        never waited for.
+        """
+        transport = self._transport
+        if self._closing is not None or transport is None or transport.is_closing():
             return
-        self._queued += len(text)
-        if self._queued > LARGEST_OUTBOX:
+        transport.write(text_frame(text.encode()))
+        if transport.get_write_buffer_size() > LARGEST_OUTBOX:
             _log.warning("a subscriber at %s does not read; its connection is closed", self._peer)
-            self._outbox.clear()
             self._closing = (1013, "the client does not read its events")
             self._account.bus.spawn(self.end(*self._closing))
-            return
-        self._outbox.append(text)
-        self._wake.set()
-        if text is protocol.KEEP_ALIVE:  # each one, the first after the ack, winds the clock for the next
-            self._timer("ka", protocol.KEEP_ALIVE_SECONDS, lambda: self._queue(protocol.KEEP_ALIVE))
+        elif text is protocol.KEEP_ALIVE:  # each one, the first after the ack, winds the clock for the next
+            self._timer("ka", protocol.KEEP_ALIVE_SECONDS, lambda: self._send(protocol.KEEP_ALIVE))
 
     def _close(self, code: int, reason: str) -> None:
-        """Close after what is queued."""
-        self._closing = self._closing or (code, reason)
-        self._wake.set()
-
-    async def _write(self) -> None:
-        assert self._socket is not None
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._outbox:
-                text = self._outbox.popleft()
-                try:
-                    await self._socket.send_str(text)
-                except ConnectionError:
-                    return
-                self._queued -= len(text)
-            if self._closing is not None:
-                await self._socket.close(code=self._closing[0], message=self._closing[1].encode()[:120])
-                return
+        """Close after what was sent."""
+        if self._closing is None:
+            self._closing = (code, reason)
+            assert self._socket is not None
+            self._spawn(self._socket.close(code=code, message=reason.encode()[:120]))
 
     async def end(self, code: int, reason: str) -> None:
         """Close now; a peer that does not answer within a second is cut off."""
@@ -228,7 +220,7 @@ class Session:
             async with asyncio.timeout(1):
                 await self._socket.close(code=code, message=reason.encode()[:120])
         except (TimeoutError, ConnectionError):
-            if isinstance(self._transport, asyncio.WriteTransport):
+            if self._transport is not None:
                 self._transport.abort()
 
     async def _start(self, begin: protocol.Begin) -> None:
@@ -258,7 +250,7 @@ class Session:
             self._account.part(Subscriptions).remove(subscription)
 
     def data(self, id_: str, payload: str) -> None:
-        """Queue an event for a subscription of this connection."""
+        """Send an event to a subscription of this connection."""
         self._act(self._protocol.data(id_, payload))
 
     def complete(self, id_: str) -> None:

@@ -183,7 +183,7 @@ async def test_who_does_not_read_is_dropped(account: Account, server: RawTestSer
     socket = await opened(http, server)
     await subscribe(socket)
     (subscription,) = account.part(Subscriptions).hearing("api1", "onM", 5)
-    for _ in range(40):
+    for _ in range(400):  # more than the sockets' own buffers take
         subscription.listener.data("1", f'"{"x" * 65536}"')
     message = await socket.receive()
     while message.type is WSMsgType.TEXT:
