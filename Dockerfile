@@ -3,7 +3,7 @@
 
 FROM python:3.13-slim AS build
 WORKDIR /source
-COPY pyproject.toml README.md CHANGELOG.md LICENSE ./
+COPY pyproject.toml README.md CHANGELOG.md LICENSE NOTICE ./
 COPY habitr_emulator habitr_emulator
 COPY fixtures fixtures
 RUN python -m venv /opt/habitr-emulator \
