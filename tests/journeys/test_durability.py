@@ -88,8 +88,8 @@ class Writers:
     def enough(self) -> bool:
         return all(len(each) >= ENOUGH for each in (self.rows, self.objects, self.users, self.habits))
 
-    def alive(self) -> bool:
-        return any(thread.is_alive() for thread in self._threads)
+    def writing(self) -> bool:
+        return all(thread.is_alive() for thread in self._threads)
 
     def _until_gone(self, work: Callable[[str], None], number: int) -> None:
         try:
@@ -131,7 +131,7 @@ def test_a_kill_in_the_middle_of_writes_loses_nothing_that_was_acknowledged(
     first = start_emulator("--data-dir", folder, "--port", "0")
     with Writers(first) as written:
         wait = threading.Event()
-        while written.alive() and not written.enough():
+        while written.writing() and not written.enough():
             wait.wait(0.005)
         first.process.kill()
         first.process.wait(PATIENCE)
