@@ -46,8 +46,12 @@ async def context() -> AsyncIterator[Context]:
 
 async def deployed(ctx: Context) -> None:
     """Make the pool and its first user, person0."""
-    flows = {"ClientName": "app", "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]}
-    settings = {"PoolName": "people", "UsernameConfiguration": {"CaseSensitive": False}}
+    flows = {"ClientName": "app", "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]}
+    settings = {
+        "PoolName": "people",
+        "UsernameConfiguration": {"CaseSensitive": False},
+        "AutoVerifiedAttributes": ["email"],
+    }
     await deploy(ctx, UserPool(POOL, settings, (AppClient(CLIENT, flows),)))
     idp = ctx.services.cognito_idp
     who = {"UserPoolId": POOL, "Username": "person0"}

@@ -31,19 +31,25 @@ def _range(chosen: Filter, value: str) -> tuple[str, str]:
     return value, (upper_bound(value) or _LAST)
 
 
+def _from(after: list[str]) -> str:
+    """The one lower bound of a page: SQLite looks up one in the index, and would walk from it to a second."""
+    return ">" if after else ">="
+
+
 def _by_username(ctx: Context, pool: Pool, chosen: Filter | None, after: list[str], limit: int) -> list[Row]:
     low, high = _range(chosen, pool.fold(chosen.value)) if chosen else ("", _LAST)
     exact = chosen is not None and not chosen.prefix
-    sql = f"""SELECT *, username AS found FROM cognito_idp_users WHERE user_pool_id = ? AND username > ?
-              AND username >= ? AND username {"<=" if exact else "<"} ? ORDER BY username LIMIT ?"""  # noqa: S608
-    return ctx.store.all(sql, (pool.id, after[1] if after else "", low, high, limit))
+    sql = f"""SELECT *, username AS found FROM cognito_idp_users WHERE user_pool_id = ?
+              AND username {_from(after)} ? AND username {"<=" if exact else "<"} ?
+              ORDER BY username LIMIT ?"""  # noqa: S608 - fixed operators
+    return ctx.store.all(sql, (pool.id, after[1] if after else low, high, limit))
 
 
 def _by_sub(ctx: Context, pool: Pool, chosen: Filter, after: list[str], limit: int) -> list[Row]:
     low, high = _range(chosen, chosen.value.lower())
-    sql = f"""SELECT *, sub AS found FROM cognito_idp_users WHERE user_pool_id = ? AND sub > ?
-              AND sub >= ? AND sub {"<" if chosen.prefix else "<="} ? ORDER BY sub LIMIT ?"""  # noqa: S608
-    return ctx.store.all(sql, (pool.id, after[0] if after else "", low, high, limit))
+    sql = f"""SELECT *, sub AS found FROM cognito_idp_users WHERE user_pool_id = ? AND sub {_from(after)} ?
+              AND sub {"<" if chosen.prefix else "<="} ? ORDER BY sub LIMIT ?"""  # noqa: S608 - fixed operators
+    return ctx.store.all(sql, (pool.id, after[0] if after else low, high, limit))
 
 
 def _by_state(ctx: Context, pool: Pool, chosen: Filter, after: list[str], limit: int) -> list[Row]:
@@ -58,10 +64,10 @@ def _by_state(ctx: Context, pool: Pool, chosen: Filter, after: list[str], limit:
 
 def _by_attribute(ctx: Context, pool: Pool, chosen: Filter, after: list[str], limit: int) -> list[Row]:
     low, high = _range(chosen, pool.fold(chosen.value))
-    last = after or ["", ""]
+    last = after or [low, ""]
     sql = f"""SELECT u.*, a.value AS found FROM cognito_idp_user_attributes a JOIN cognito_idp_users u
               ON u.user_pool_id = a.user_pool_id AND u.username = a.username
               WHERE a.user_pool_id = ? AND a.name = ?
-              AND a.value >= ? AND a.value {"<" if chosen.prefix else "<="} ?
-              AND (a.value, a.username) > (?, ?) ORDER BY a.value, a.username LIMIT ?"""  # noqa: S608
-    return ctx.store.all(sql, (pool.id, chosen.attribute, low, high, *last, limit))
+              AND (a.value, a.username) > (?, ?) AND a.value {"<" if chosen.prefix else "<="} ?
+              ORDER BY a.value, a.username LIMIT ?"""  # noqa: S608 - fixed operators
+    return ctx.store.all(sql, (pool.id, chosen.attribute, *last, high, limit))

@@ -137,10 +137,15 @@ def check_enabled(user: User) -> None:
 
 
 async def before_password(attempt: Attempt, user: User) -> None:
-    """What comes before the proof of a password: the lock-out and the PreAuthentication trigger."""
+    """What comes before the proof of a password: the lock-out and the PreAuthentication trigger.
+
+    Raises PasswordResetRequiredException for a migrated user who has no password here yet.
+    """
     passwords.check_lock(attempt.ctx, user)
     sent = attempt.validation_data or attempt.metadata
     await pre_authentication(attempt.occasion(user), sent, hides_users=attempt.client.hides_users)
+    if user.status == "RESET_REQUIRED" and user.verifier is None:
+        raise PasswordResetRequiredException(why="the user was migrated without its password")
 
 
 async def after_password(attempt: Attempt, user: User) -> Answer:
