@@ -4,27 +4,36 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.journeys import pools
 from tests.journeys.conftest import NODE, Running
 
 SUITES = sorted(path.name for path in NODE.glob("*.test.mjs"))
+#: What a suite needs beside the project: a function that makes it and says what it made.
+NEEDS = dict.fromkeys(("factors.test.mjs", "identity.test.mjs"), pools.of_every_factor)
 
 
 def test_there_are_suites() -> None:
-    assert SUITES == ["auth.test.mjs", "graphql.test.mjs", "storage.test.mjs"]
+    names = ("auth", "factors", "graphql", "identity", "storage")
+    assert [f"{name}.test.mjs" for name in names] == SUITES
 
 
 @pytest.mark.node
 @pytest.mark.parametrize("suite", SUITES)
 def test_the_unmodified_library_works(emulator: Running, node: Path, suite: str) -> None:
+    needed: dict[str, Any] = NEEDS[suite](emulator) if suite in NEEDS else {}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HABITR_", "AWS_"))}
     done = subprocess.run(
         ["node", "--test", "--test-force-exit", "--test-reporter=spec", suite],  # the library keeps timers
         cwd=node,
         env=environment
-        | {"HABITR_CONFIG": json.dumps(emulator.config), "NODE_EXTRA_CA_CERTS": str(emulator.ca_file)},
+        | {
+            "HABITR_CONFIG": json.dumps(emulator.config | needed),
+            "NODE_EXTRA_CA_CERTS": str(emulator.ca_file),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -1,10 +1,12 @@
-// aws-amplify v6, configured as README shows. Node lacks what browsers have: WebSocket (before 22), and *.localhost.
+// aws-amplify v6, configured as README shows. Node lacks what browsers have: WebSocket (before 22),
+// navigator (before 21), and *.localhost.
 import dns from 'node:dns';
 import WebSocket from 'ws';
 import { Amplify } from 'aws-amplify';
 import { config } from './emulator.mjs';
 
 globalThis.WebSocket ??= WebSocket;
+globalThis.navigator ??= { userAgent: 'Node.js' };
 const lookup = dns.lookup;
 dns.lookup = (host, ...more) => lookup(host.endsWith('.localhost') ? '127.0.0.1' : host, ...more);
 // Storage's endpoint goes with each call; the option is honoured, though the public types do not name it.

@@ -1,5 +1,5 @@
 // The running emulator (HABITR_CONFIG: what GET /_habitr/config says), and what several files need of it.
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 export const config = JSON.parse(process.env.HABITR_CONFIG);
 export const PASSWORD = 'correct-Horse-9';
@@ -8,6 +8,17 @@ export const newName = (prefix) => prefix + randomBytes(5).toString('hex');
 export async function codeFor(username) {
   const answer = await fetch(`${config.endpoint}/_habitr/inbox?username=${username}&wait=5&last`);
   return (await answer.json()).code;
+}
+
+// An authenticator app: the code of a base32 secret, some half minutes from now.
+export function totp(secret, ahead = 0) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
+  const key = Buffer.from(bits.join('').match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + ahead));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+  return String(number % 1e6).padStart(6, '0');
 }
 
 export async function cognito(operation, input) {

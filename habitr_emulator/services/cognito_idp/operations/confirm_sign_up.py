@@ -19,6 +19,7 @@ from habitr_emulator.services.registry import Auth, Input, Output, operation
 async def confirm_sign_up(request: Input, ctx: Context) -> Output:
     """Confirm the user and verify the address that the code went to; then PostConfirmation runs.
 
+    A client with USER_AUTH gets a Session that signs the user in at once (Amplify sends none and relies on it).
     The user stays confirmed when the trigger fails. Raises UserNotFoundException, NotAuthorizedException,
     CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what the
     trigger raises.
@@ -42,9 +43,10 @@ async def confirm_sign_up(request: Input, ctx: Context) -> Output:
     confirmed = await codes.redeem(ctx, pool, user, (codes.SIGN_UP, request["ConfirmationCode"], ""), confirm)
     metadata = request.get("ClientMetadata") or {}
     await post_confirmation(Occasion(ctx, pool, confirmed, client.id, metadata), "ConfirmSignUp")
-    if session is None:
+    if session is not None:
+        await sessions.used(ctx, session)
+    elif not client.allows("USER_AUTH"):
         return {}
-    await sessions.used(ctx, session)
     who = (confirmed.username, confirmed.sub)
     return {"Session": await sessions.make(ctx, client, who, sessions.SIGNED_UP, {})}
 
