@@ -5,13 +5,10 @@ import hashlib
 import http.client
 import json
 import secrets
-import shutil
-import subprocess
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,11 +17,11 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import pytest
 
-from tests.journeys.conftest import PATIENCE, Running, free_port, missing
+from tests.journeys.browser import Chromium, chromium
+from tests.journeys.conftest import PATIENCE, Running
 from tests.journeys.people import PASSWORD, code_for, graphql, new_name
 
 SCOPES = "openid email profile aws.cognito.signin.user.admin"
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
 class Form(HTMLParser):
@@ -126,56 +123,6 @@ def test_habitr_signs_in_with_amazon_as_amplify_asks_for_it(emulator: Running) -
     assert end == "habitr://"
 
 
-class Chromium:
-    """A real browser, driven by chromedriver over its own HTTP (https://www.w3.org/TR/webdriver2/)."""
-
-    def __init__(self, port: int, proxy: str) -> None:
-        self._port = port
-        arguments = ["--headless=new", "--no-sandbox", "--ignore-certificate-errors", f"--proxy-server={proxy}"]
-        options = {
-            "goog:chromeOptions": {"args": [*arguments, "--window-size=520,760"]},
-            "acceptInsecureCerts": True,
-        }
-        made = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": options}})
-        self._session = f"/session/{made['sessionId']}"
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        connection.request(method, path, None if body is None else json.dumps(body))
-        answer = json.loads(connection.getresponse().read())["value"]
-        connection.close()
-        if isinstance(answer, dict) and answer.get("error"):
-            raise AssertionError(answer["message"])
-        return answer
-
-    def open(self, address: str) -> None:
-        self.ask("POST", f"{self._session}/url", {"url": address})
-
-    @property
-    def address(self) -> str:
-        return str(self.ask("GET", f"{self._session}/url"))
-
-    def _find(self, css: str) -> str:
-        found = self.ask("POST", f"{self._session}/element", {"using": "css selector", "value": css})
-        return f"{self._session}/element/{found[ELEMENT]}"
-
-    def fill(self, **values: str) -> None:
-        for name, value in values.items():
-            self.ask("POST", f"{self._find(f'input[name*={name}]')}/value", {"text": value})
-
-    def click(self, css: str) -> None:
-        self.ask("POST", f"{self._find(css)}/click", {})
-
-    def text(self) -> str:
-        return str(self.ask("GET", f"{self._find('main')}/text"))
-
-    def picture(self) -> bytes:
-        return base64.b64decode(self.ask("GET", f"{self._session}/screenshot"))
-
-    def close(self) -> None:
-        self.ask("DELETE", self._session)
-
-
 class App(BaseHTTPRequestHandler):
     """The page of an app that the browser comes back to."""
 
@@ -198,25 +145,6 @@ def callback() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@contextmanager
-def chromium(emulator: Running) -> Iterator[Chromium]:
-    """A Chromium that reaches ``*.amazoncognito.com`` by the emulator's proxy door."""
-    if shutil.which("chromedriver") is None or shutil.which("chromium") is None:
-        missing("chromium with chromedriver")
-    port = free_port()
-    driver = subprocess.Popen(["chromedriver", f"--port={port}"], stdout=subprocess.PIPE, text=True)
-    assert driver.stdout is not None
-    try:
-        next(line for line in driver.stdout if "started successfully" in line)
-        browser = Chromium(port, emulator.endpoint)
-        yield browser
-        browser.close()
-    finally:
-        driver.terminate()
-        driver.wait(PATIENCE)
-        driver.stdout.close()
 
 
 def arrived(browser: Chromium, callback: str) -> dict[str, list[str]]:
