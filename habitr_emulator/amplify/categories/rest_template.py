@@ -16,6 +16,7 @@ from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.apigateway.spec import RestApi, Route
 
 _API, _RESOURCE, _METHOD = "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Resource", "AWS::ApiGateway::Method"
+_KEY = "AWS::ApiGateway::ApiKey"
 _FUNCTION = re.compile(r":function:([^/:]+)(?:[:/]|$)")
 _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
 
@@ -38,7 +39,12 @@ def read(reading: Reading, resource: Resource) -> RestApi:
         raise ProjectError("no method with a Lambda proxy integration", file=str(stack.path))
     place = reading.place
     kinds = texts(given.get("BinaryMediaTypes")) or texts(body.get("x-amazon-apigateway-binary-media-types"))
-    return RestApi(place.rest_api_id(resource.name), resource.name, place.environment, routes, tuple(kinds))
+    api_id = place.rest_api_id(resource.name)
+    keys = [
+        text(given.get("Value")) or place.client_id(resource.name, f"key-{name}")
+        for name, _, given in stack.template.resources(_KEY)
+    ]
+    return RestApi(api_id, resource.name, place.environment, routes, tuple(kinds), tuple(keys))
 
 
 class _Routes:

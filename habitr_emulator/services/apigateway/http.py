@@ -8,6 +8,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Any
 
 from habitr_emulator.kernel.errors import AwsError
@@ -61,7 +62,7 @@ async def _resource(request: Request, context: Context, api: RestApi, address: A
     if len(request.body) > MAXIMUM_BODY:
         return errors.answer(errors.REQUEST_TOO_LARGE, f"API Gateway takes bodies of up to {MAXIMUM_BODY} bytes")
     call = _Call(request, context, api, address, found, route)
-    return _refusal(call) or await _integrate(call)
+    return _refusal(call) or _without_key(call) or await _integrate(call)
 
 
 def _refusal(call: _Call) -> Response | None:
@@ -74,12 +75,29 @@ def _refusal(call: _Call) -> Response | None:
 
 
 def _by_token(call: _Call) -> Response | None:
-    caller, pool = call.context.caller, call.route.user_pool_id
-    if caller.kind == "token" and caller.user_pool_id == pool and caller.claims.get("token_use") == "id":
-        return None
+    caller, pool, scopes = call.context.caller, call.route.user_pool_id, call.route.scopes
+    if caller.kind == "token" and caller.user_pool_id == pool:
+        if not scopes and caller.claims.get("token_use") == "id":
+            return None
+        if set(scopes) & set(str(caller.claims.get("scope", "")).split()):
+            return None
     expired = caller.conditions.get("invalid_token") == "expired"
-    why = caller.conditions.get("why") or f"the route wants an ID token of the user pool: {pool}"
+    wanted = f"an access token with one of {', '.join(scopes)}" if scopes else "an ID token"
+    why = caller.conditions.get("why") or f"the route wants {wanted} of the user pool: {pool}"
     return errors.answer(errors.EXPIRED_TOKEN if expired else errors.UNAUTHORIZED, str(why))
+
+
+def _without_key(call: _Call) -> Response | None:
+    """Why the usage plan lets nobody in who has no key of it."""
+    if not call.route.api_key_required or _api_key(call):
+        return None
+    return errors.answer(errors.FORBIDDEN, "the route wants an API key of the usage plan in x-api-key")
+
+
+def _api_key(call: _Call) -> str:
+    """The key that came along, if it is one of the API's."""
+    given = call.request.headers.get("x-api-key").encode()
+    return next((key for key in call.api.api_keys if compare_digest(key.encode(), given)), "")
 
 
 def _by_policies(call: _Call) -> Response | None:
@@ -143,7 +161,7 @@ def _facts(call: _Call) -> proxy_event.Facts:
         path=call.address.path,
         resource_id=derived_base36(6, "apigateway-resource", api.api_id, call.match.resource),
         domain_name=f"{api.api_id}.execute-api.{context.account.region}.amazonaws.com",
-        identity=_identity(call) if call.route.authorization == "AWS_IAM" else {},
+        identity=(_identity(call) if call.route.authorization == "AWS_IAM" else {}) | _key_identity(call),
         authorizer=_authorizer(call),
     )
 
@@ -167,6 +185,12 @@ def _identity(call: _Call) -> dict[str, Any]:
         made["cognitoAuthenticationType"] = methods[0] if methods else None
         made["cognitoAuthenticationProvider"] = ",".join(methods[1:]) or None
     return made
+
+
+def _key_identity(call: _Call) -> dict[str, Any]:
+    """The API key, as functions are told of it: only where the route asks for one."""
+    key = _api_key(call) if call.route.api_key_required else ""
+    return {"apiKey": key, "apiKeyId": derived_base36(10, "apigateway-key", key)} if key else {}
 
 
 def _authorizer(call: _Call) -> dict[str, Any] | None:

@@ -51,15 +51,18 @@ async def rest(account: Account, tmp_path: Path) -> Account:
         Route("/signed/{proxy+}", "f", authorization="AWS_IAM"),
         Route("/token", "f", authorization="COGNITO_USER_POOLS", user_pool_id=POOL),
         Route("/gone", "missing"),
+        Route("/scoped", "f", "ANY", "COGNITO_USER_POOLS", POOL, ("aws.cognito.signin.user.admin",)),
+        Route("/planned", "f", api_key_required=True),
     )
-    await deploy(context, RestApi("abc123", "habitrAPI", "dev", routes))
+    await deploy(context, RestApi("abc123", "habitrAPI", "dev", routes, api_keys=("k" * 20,)))
     return account
 
 
 async def ask(
-    account: Account, path: str, body: Any = 1, caller: Caller = ANONYMOUS, method: str = "POST"
+    account: Account, path: str, body: Any = 1, caller: Caller = ANONYMOUS, method: str = "POST", key: str = ""
 ) -> Response:
-    request = Request(method, path, Headers([("host", "localhost:4566")]), json.dumps(body).encode())
+    headers = Headers([("host", "localhost:4566"), *([("x-api-key", key)] if key else [])])
+    request = Request(method, path, headers, json.dumps(body).encode())
     return await http.handle(request, account.context(caller))
 
 
@@ -186,3 +189,24 @@ async def test_an_expired_token_is_told_so(rest: Account) -> None:
 async def test_a_token_route_passes_the_claims_as_text(rest: Account) -> None:
     claims = body_of(await ask(rest, "/dev/token", caller=TOKEN))["requestContext"]["authorizer"]["claims"]
     assert claims == {"token_use": "id", "sub": "s", "cognito:groups": "a,b"}
+
+
+async def test_a_route_with_scopes_wants_an_access_token_that_has_one(rest: Account) -> None:
+    claims = {"token_use": "access", "scope": "openid aws.cognito.signin.user.admin", "username": "ann"}
+    answer = await ask(rest, "/dev/scoped", caller=Caller("token", user_pool_id=POOL, claims=claims))
+    assert body_of(answer)["requestContext"]["authorizer"]["claims"]["username"] == "ann"
+    for refused in (TOKEN, Caller("token", user_pool_id=POOL, claims={**claims, "scope": "openid"}), ANONYMOUS):
+        answer = await ask(rest, "/dev/scoped", caller=refused)
+        assert (answer.status, body_of(answer)) == (401, {"message": "Unauthorized"})
+        assert answer.headers["x-amzn-errortype"] == "UnauthorizedException"
+
+
+async def test_a_route_of_a_usage_plan_wants_its_key_and_the_function_learns_it(rest: Account) -> None:
+    answer = await ask(rest, "/dev/planned", key="k" * 20)
+    identity = body_of(answer)["requestContext"]["identity"]
+    assert identity["apiKey"] == "k" * 20
+    assert len(identity["apiKeyId"]) == 10
+    for wrong in ("", "other"):
+        answer = await ask(rest, "/dev/planned", key=wrong)
+        assert (answer.status, body_of(answer)) == (403, {"message": "Forbidden"})
+        assert answer.headers["x-amzn-errortype"] == "ForbiddenException"
