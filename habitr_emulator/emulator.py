@@ -149,6 +149,14 @@ class Emulator:
         found = client_config(self.backend, self.endpoint, self.settings.administrator_keys)
         return {**found, "not_run": [str(note) for note in self.notes]}
 
+    def _client_file(self, form: str, target: str = "web", hosts: str = "local") -> str:
+        """The configuration that a client library reads, as ``config`` writes it. Raises ValueError."""
+        from habitr_emulator.amplify.client_formats import render
+        from habitr_emulator.amplify.client_formats.facts import Facts
+
+        known = {**self.config(), "ca_pem": self.ca_pem(), "ca_file": str(self.ca_file)}
+        return render(form, Facts(self.backend, self.endpoint, target, hosts, known))
+
     def ca_pem(self) -> str:
         """The certificate authority that TLS clients are to trust."""
         return self._certificates.ca_pem()
@@ -186,6 +194,8 @@ class Emulator:
             send=lambda request: self._pipeline.handle(request),
             ready=lambda: self.ready,
             stop=self.stopping.set,
+            findings=lambda: [str(note) for note in self.notes],
+            render=self._client_file,
         )
 
     async def _deploy(self) -> None:

@@ -29,12 +29,17 @@ async def _unavailable(request: Request) -> Response:
     return Response(503)
 
 
+def _no_format(form: str, target: str, hosts: str) -> str:
+    raise ValueError(f"there is no format {form}")
+
+
 @dataclass(frozen=True)
 class Control:
     """What admin endpoints may do with the emulator.
 
     ``send`` serves a request, ``ready`` tells whether the start is over, ``stop`` ends the process that runs the
-    emulator, ``findings`` lists what of the project is not run.
+    emulator, ``findings`` lists what of the project is not run. ``render`` makes a
+    client's configuration (format, target, hosts) and raises ValueError for a word that it does not know.
     """
 
     account: Account
@@ -48,6 +53,7 @@ class Control:
     ready: Callable[[], bool] = lambda: True
     stop: Callable[[], None] = lambda: None
     findings: Callable[[], list[str]] = list
+    render: Callable[[str, str, str], str] = _no_format
 
 
 class Reset(Protocol):
