@@ -116,7 +116,7 @@ def test_flutters_configuration_has_every_category(emulator: Running) -> None:
     assert emulator.config["ca_pem"] in dart
 
 
-@pytest.mark.parametrize(("form", "target"), zip(FORMATS, (*TARGETS, *TARGETS), strict=False))
+@pytest.mark.parametrize(("form", "target"), list(zip(FORMATS, TARGETS * 2, strict=False)))
 def test_the_http_twin_says_the_same(emulator: Running, form: str, target: str) -> None:
     asked = f"{emulator.endpoint}/_habitr/config?format={form}&target={target}"
     with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:

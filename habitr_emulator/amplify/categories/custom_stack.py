@@ -15,7 +15,7 @@ from habitr_emulator.amplify.reading import Reading
 from habitr_emulator.amplify.shapes import mapping, text
 from habitr_emulator.amplify.stack import Stack
 from habitr_emulator.kernel.errors import ProjectError
-from habitr_emulator.services.appsync.spec import DataSource, Function, Resolver, Vtl
+from habitr_emulator.services.appsync.spec import DataSource, Function, JavaScript, Resolver, Template, Vtl
 from habitr_emulator.services.dynamodb.spec import Table
 from habitr_emulator.services.iam.spec import Role
 
@@ -109,15 +109,10 @@ class _Reader:
         return DataSource(name, kind, readers[kind]())
 
     def _function(self, given: Mapping[str, Any]) -> Function:
-        return Function(
-            given["Name"],
-            given["DataSourceName"],
-            self._vtl(given, "RequestMappingTemplate"),
-            self._vtl(given, "ResponseMappingTemplate"),
-        )
+        return Function(given["Name"], given["DataSourceName"], *self._templates(given))
 
     def _resolver(self, given: Mapping[str, Any], functions: Mapping[str, Function]) -> Resolver:
-        request, response = self._vtl(given, "RequestMappingTemplate"), self._vtl(given, "ResponseMappingTemplate")
+        request, response = self._templates(given)
         if given.get("Kind") != "PIPELINE":
             name = f"{given['TypeName']}{given['FieldName']}"
             return Resolver("UNIT", (Function(name, given["DataSourceName"], request, response),))
@@ -128,14 +123,22 @@ class _Reader:
             chosen.append(functions[found])
         return Resolver("PIPELINE", tuple(chosen), before=request, after=response)
 
-    def _vtl(self, given: Mapping[str, Any], name: str) -> Vtl | None:
-        if given.get("Code") or given.get("CodeS3Location") or given.get("Runtime"):
-            raise ProjectError("JavaScript resolvers are not built in habitr-emulator", file=self._file)
-        location = given.get(f"{name}S3Location")
+    def _templates(self, given: Mapping[str, Any]) -> tuple[Template | None, Template | None]:
+        """The request and response templates: VTL each, or the two handlers of one JavaScript module."""
+        code = self._text(given, "Code", "CodeS3Location")
+        if code is not None:
+            return JavaScript(code[0], "request", code[1]), JavaScript(code[0], "response", code[1])
+        kinds = ("RequestMappingTemplate", "ResponseMappingTemplate")
+        request, response = (self._text(given, kind, f"{kind}S3Location") for kind in kinds)
+        return Vtl(*request) if request else None, Vtl(*response) if response else None
+
+    def _text(self, given: Mapping[str, Any], inline: str, stored: str) -> tuple[str, str] | None:
+        """(text, file name) of a template that stands in the stack or in a file of the API's folder."""
+        location = given.get(stored)
         if location is None:
-            return None if given.get(name) is None else Vtl(text(given[name]))
+            return None if given.get(inline) is None else (text(given[inline]), "")
         relative = Path(str(location).removeprefix(_BUCKET))
         path = (self._folder / relative).resolve()
         if not path.is_relative_to(self._folder.resolve()):
             raise ProjectError(f"the template lies outside the API's folder: {location}", file=self._file)
-        return Vtl(read_text(path), relative.name)
+        return read_text(path), relative.name

@@ -61,12 +61,15 @@ def read(reading: Reading, resource: Resource) -> Bucket:
         )
     if (reading.folder(resource) / "override.ts").is_file():
         reading.notes.add(str(resource), "override.ts is not run")
-    return Bucket(name, (_CORS,))
+    function = _trigger(reading, resource, given)
+    events = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]
+    told = {"Id": "amplify-trigger", "LambdaFunctionArn": function, "Events": events}
+    return Bucket(name, (_CORS,), notifications=(told,) if function else ())
 
 
-def trigger(reading: Reading, resource: Resource) -> str | None:
+def _trigger(reading: Reading, resource: Resource, given: Mapping[str, Any]) -> str | None:
     """The ARN of the function that hears of the bucket's objects, if the project has it."""
-    name = text(_parameters(reading, resource).get("triggerFunction"))
+    name = text(given.get("triggerFunction"))
     if name in ("", "NONE"):
         return None
     found = reading.output(f"function{name}Arn")

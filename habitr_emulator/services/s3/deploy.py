@@ -2,12 +2,13 @@
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.s3 import buckets
+from habitr_emulator.services.s3.notifications import LAMBDA
 from habitr_emulator.services.s3.spec import Bucket
 from habitr_emulator.services.s3.sweep import Sweeper
 
 
 async def deploy(context: Context, spec: Bucket) -> None:
-    """Create ``spec``'s bucket or bring its CORS rules and policy up to date; raises InvalidBucketName.
+    """Create ``spec``'s bucket or bring its CORS rules, policy and notifications up to date; raises InvalidBucketName.
 
     Also begins the background sweep of files that no object has.
     """
@@ -18,4 +19,7 @@ async def deploy(context: Context, spec: Bucket) -> None:
         await buckets.set_setting(context, spec.bucket_name, "cors", {"CORSRules": rules})
     if spec.policy is not None:
         await buckets.set_setting(context, spec.bucket_name, "policy", spec.policy)
+    if spec.notifications:
+        targets = {LAMBDA: [dict(target) for target in spec.notifications]}
+        await buckets.set_setting(context, spec.bucket_name, "notification", targets)
     context.account.part(Sweeper).start()

@@ -9,6 +9,7 @@ import pytest
 from habitr_emulator.amplify.backend import Backend
 from habitr_emulator.amplify.project import load
 from habitr_emulator.kernel.errors import ProjectError
+from habitr_emulator.services.appsync.spec import JavaScript
 from habitr_emulator.services.cognito_idp.spec import AppClient
 from habitr_emulator.services.iam.spec import Role
 
@@ -335,14 +336,13 @@ def test_what_is_not_built_is_listed_each_in_a_line(tmp_path: Path) -> None:
         "notifications": {"push": entry("Pinpoint", channels=["APNS"])},
         "analytics": {"stream": entry("Kinesis")},
         "api": {"box": entry("ElasticContainer")},
-        "function": {"layer": entry("LambdaLayer")},
         "hosting": {"amplifyhosting": entry("amplifyhosting")},
         "future": {"thing": entry("Quantum")},
-        "parameters": {"AMPLIFY_function_layer_s3Key": {"usedBy": []}},
+        "parameters": {"AMPLIFY_function_work_s3Key": {"usedBy": []}},
     }
     backend = load(project(tmp_path, listed, {}))
     wanted = {f"{category}/{name}" for category, named in listed.items() for name in named}
-    assert {note.where for note in backend.notes} == wanted - {"parameters/AMPLIFY_function_layer_s3Key"}
+    assert {note.where for note in backend.notes} == wanted - {"parameters/AMPLIFY_function_work_s3Key"}
 
 
 def test_missing_pieces_are_told_and_the_rest_runs(tmp_path: Path) -> None:
@@ -562,7 +562,7 @@ def test_what_a_function_cannot_have_here_is_told(tmp_path: Path) -> None:
         tmp_path, function(properties=properties, Rule=rule, Queue={"Type": "AWS::SQS::Queue"})
     )
     text = notes(backend)
-    assert "its schedule is not run: rate(5 minutes)" in text
+    assert backend.functions[0].schedules == ("rate(5 minutes)",)
     assert "runs without its layers: tools" in text
     assert "Parameter Store" in text
     assert "KEY" in text
@@ -611,3 +611,54 @@ def test_a_checked_out_environment_is_the_one_that_runs(tmp_path: Path) -> None:
         "../.config/local-env-info.json": {"envName": "test"},
     }
     assert load(project(tmp_path, {}, files)).environment == "test"
+
+
+def test_a_bucket_tells_its_trigger_of_objects(tmp_path: Path) -> None:
+    inputs = {"bucketName": "files", "triggerFunction": "work", "authAccess": ["READ"]}
+    files = {"storage/files/cli-inputs.json": inputs}
+    backend = with_function(tmp_path, function("renamed"), {"storage": {"files": entry("S3")}}, **files)
+    (told,) = backend.buckets[0].notifications
+    assert told["LambdaFunctionArn"].endswith(":function:renamed-dev")
+    assert told["Events"] == ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]
+
+
+def test_a_stack_may_hold_resolvers_in_javascript_and_a_table_of_its_own(tmp_path: Path) -> None:
+    stack = {
+        "Parameters": {"AppSyncApiId": {"Type": "String"}, "env": {"Type": "String"}},
+        "Resources": {
+            "Log": {
+                "Type": "AWS::DynamoDB::Table",
+                "Properties": {
+                    "TableName": {"Fn::Sub": "log-${env}"},
+                    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                },
+            },
+            "Source": {
+                "Type": "AWS::AppSync::DataSource",
+                "Properties": {
+                    "Name": "log",
+                    "Type": "AMAZON_DYNAMODB",
+                    "DynamoDBConfig": {"TableName": {"Ref": "Log"}},
+                },
+            },
+            "Resolver": {
+                "Type": "AWS::AppSync::Resolver",
+                "Properties": {
+                    "TypeName": "Query",
+                    "FieldName": "now",
+                    "DataSourceName": {"Fn::GetAtt": ["Source", "Name"]},
+                    "Code": "export function request() {} export function response() {}",
+                    "Runtime": {"Name": "APPSYNC_JS", "RuntimeVersion": "1.0.0"},
+                },
+            },
+        },
+    }
+    files = {"api/todo/schema.graphql": f"{KEYED} type Query {{ now: String }}", "api/todo/stacks/x.json": stack}
+    backend = load(project(tmp_path, {"api": {"todo": entry("AppSync")}}, files))
+    api = backend.graphql_apis[0]
+    (step,) = api.resolvers["Query", "now"].functions
+    assert isinstance(step.request, JavaScript)
+    assert (step.data_source, api.data_sources["log"].config["table_name"]) == ("log", "log-dev")
+    assert "log-dev" in {table.table_name for table in backend.tables}
+    assert not backend.notes
