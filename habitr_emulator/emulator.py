@@ -5,14 +5,13 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from functools import partial
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from habitr_emulator import __version__
 from habitr_emulator.amplify.notes import Note
+from habitr_emulator.deployment import deploy
 from habitr_emulator.gateway.admin import Control
 from habitr_emulator.gateway.app import Gateway
 from habitr_emulator.gateway.pipeline import Pipeline
@@ -24,9 +23,8 @@ from habitr_emulator.kernel.ids import Ids
 from habitr_emulator.kernel.inbox import Inbox
 from habitr_emulator.kernel.store import Store
 from habitr_emulator.kernel.trace import RequestLog
-from habitr_emulator.services.appsync.deploy import compile_all, deploy_later
-from habitr_emulator.services.context import Account, Caller, Context
-from habitr_emulator.services.iam.spec import Role
+from habitr_emulator.services.appsync.deploy import compile_all
+from habitr_emulator.services.context import Account, Context
 from habitr_emulator.services.registry import Registry
 from habitr_emulator.settings import Settings
 from habitr_emulator.state.beginning import Beginning
@@ -89,7 +87,6 @@ class Emulator:
             region=settings.region,
             account_id=settings.account_id,
         )
-        self.notes = list(self.backend.notes)
         if not settings.memory:
             opened.callback(claim(data_folder(settings)).close)
         self.store = Store(None if settings.memory else data_folder(settings), durable=settings.durable)
@@ -149,13 +146,12 @@ class Emulator:
         found = client_config(self.backend, self.endpoint, self.settings.administrator_keys)
         return {**found, "not_run": [str(note) for note in self.notes]}
 
-    def _client_file(self, form: str, target: str = "web", hosts: str = "local") -> str:
+    def _client_file(self, form: str, target: str, hosts: str) -> str:
         """The configuration that a client library reads, as ``config`` writes it. Raises ValueError."""
         from habitr_emulator.amplify.client_formats import render
-        from habitr_emulator.amplify.client_formats.facts import Facts
 
         known = {**self.config(), "ca_pem": self.ca_pem(), "ca_file": str(self.ca_file)}
-        return render(form, Facts(self.backend, self.endpoint, target, hosts, known))
+        return render(form, self.backend, known, target, hosts)
 
     def ca_pem(self) -> str:
         """The certificate authority that TLS clients are to trust."""
@@ -199,44 +195,9 @@ class Emulator:
         )
 
     async def _deploy(self) -> None:
-        """Make the project's resources, in the order in which they name each other."""
-        backend = self.backend
-        for service, specs in (
-            ("iam", backend.roles),
-            ("lambda_", backend.functions),
-            ("dynamodb", backend.tables),
-            ("opensearch", backend.search_indexes),
-            ("s3", backend.buckets),
-            ("cognito_idp", backend.user_pools),
-            ("cognito_identity", backend.identity_pools),
-            ("apigateway", backend.rest_apis),
-            ("pinpoint", backend.pinpoint_apps),
-            ("lambda_", backend.event_sources),
-        ):
-            for spec in specs:
-                await self._deploy_one(service, spec)
-        context = self._deployer()
-        for source in backend.api_sources:
-            deploy_later(context, source.api_id, partial(getattr, source, "graphql_api"))
-
-    def _deployer(self) -> Context:
-        return self.account.context(Caller("service", arn="amplify.amazonaws.com"))
-
-    async def _deploy_one(self, service: str, spec: Any) -> None:
-        """Make one resource. What AWS would refuse is told, and the rest of the project runs; of a role with a
-        policy that is refused, the others remain.
-        """
-        deploy = import_module(f"habitr_emulator.services.{service}.deploy").deploy
-        try:
-            await deploy(self._deployer(), spec)
-        except AwsError as error:
-            if isinstance(spec, Role) and len(spec.policies) > 1:
-                for name, document in spec.policies.items():
-                    await self._deploy_one(service, replace(spec, policies={name: document}))
-                return
-            name = next(iter(vars(spec).values()))
-            note = Note(f"{type(spec).__name__} {name}", f"is not run: {error.code}: {error.message}")
-            self.notes += [note] if note not in self.notes else []
+        """Make the project's resources; what of it is not run is told."""
+        found = [*self.backend.notes, *await deploy(self.account, self.backend)]
+        self.notes = list(dict.fromkeys(found))
 
 
 def builtin_project() -> Path:

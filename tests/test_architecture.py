@@ -39,7 +39,9 @@ LAYERS = {
     "state": {"state", "seed", "kernel", "settings"},
     "gateway": {"gateway", "state", "seed", "people", "services", "wire", "kernel"},
     "settings": set(),
+    "deployment": {"amplify", "services", "kernel"},
     "emulator": {
+        "deployment",
         "gateway",
         "amplify",
         "state",

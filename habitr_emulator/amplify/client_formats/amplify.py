@@ -6,7 +6,7 @@ https://docs.amplify.aws/gen1/flutter/start/project-setup/create-application/
 import json
 from typing import Any
 
-from habitr_emulator.amplify.client_formats.facts import Facts
+from habitr_emulator.amplify.client_formats.facts import Facts, SignIn
 
 _SOCIAL = {"Facebook": "FACEBOOK", "Google": "GOOGLE", "LoginWithAmazon": "AMAZON", "SignInWithApple": "APPLE"}
 
@@ -14,85 +14,87 @@ _SOCIAL = {"Facebook": "FACEBOOK", "Google": "GOOGLE", "LoginWithAmazon": "AMAZO
 def render(facts: Facts) -> str:
     """The file's text."""
     made: dict[str, Any] = {"UserAgent": "aws-amplify-cli/2.0", "Version": "1.0"}
-    if facts.pool:
-        made["auth"] = {"plugins": {"awsCognitoAuthPlugin": _auth(facts)}}
+    if facts.sign_in:
+        made["auth"] = {"plugins": {"awsCognitoAuthPlugin": _auth(facts, facts.sign_in)}}
     apis = _apis(facts)
     if apis:
         made["api"] = {"plugins": {"awsAPIPlugin": apis}}
-    if facts.id("bucket"):
-        s3 = {"bucket": facts.id("bucket"), "region": facts.region, "defaultAccessLevel": "guest"}
+    if facts.bucket:
+        s3 = {"bucket": facts.bucket, "region": facts.region, "defaultAccessLevel": "guest"}
         made["storage"] = {"plugins": {"awsS3StoragePlugin": s3}}
-    if facts.id("pinpoint_app_id"):
+    if facts.pinpoint_app_id:
         pinpoint = {
-            "pinpointAnalytics": {"appId": facts.id("pinpoint_app_id"), "region": facts.region},
+            "pinpointAnalytics": {"appId": facts.pinpoint_app_id, "region": facts.region},
             "pinpointTargeting": {"region": facts.region},
         }
         made["analytics"] = {"plugins": {"awsPinpointAnalyticsPlugin": pinpoint}}
     return json.dumps(made, indent=2) + "\n"
 
 
-def _auth(facts: Facts) -> dict[str, Any]:
-    client, (mfa, factors) = facts.client("app_client"), facts.mfa
-    providers = facts.oauth("app_client").get("providers", ())
+def _auth(facts: Facts, known: SignIn) -> dict[str, Any]:
     pool: dict[str, Any] = {
-        "PoolId": facts.pool.user_pool_id if facts.pool else None,
-        "AppClientId": client.client_id if client else None,
+        "PoolId": known.user_pool_id,
+        "AppClientId": known.app.client_id,
         "Region": facts.region,
     }
-    if client and client.client_secret:
-        pool["AppClientSecret"] = client.client_secret
+    if known.app.client_secret:
+        pool["AppClientSecret"] = known.app.client_secret
     if facts.local:
         pool["Endpoint"] = facts.address
-    flow: dict[str, Any] = {
-        "authenticationFlowType": "USER_SRP_AUTH",
-        "socialProviders": [_SOCIAL[name] for name in providers if name in _SOCIAL],
-        "usernameAttributes": facts.username_attributes,
-        "signupAttributes": [name.upper() for name in facts.required_attributes],
-        "passwordProtectionSettings": {
-            "passwordPolicyMinLength": facts.password_policy.get("MinimumLength", 8),
-            "passwordPolicyCharacters": facts.password_characters,
-        },
-        "mfaConfiguration": mfa,
-        "mfaTypes": factors or ["SMS"],
-        "verificationMechanisms": [name.upper() for name in facts.verified_attributes],
-    }
     made: dict[str, Any] = {"UserAgent": "aws-amplify/cli", "Version": "0.1.0", "IdentityManager": {"Default": {}}}
-    if facts.identity_pool_id:
-        identity = {"PoolId": facts.identity_pool_id, "Region": facts.region}
+    if known.identity_pool_id:
+        identity = {"PoolId": known.identity_pool_id, "Region": facts.region}
         made["CredentialsProvider"] = {"CognitoIdentity": {"Default": identity}}
     made["CognitoUserPool"] = {"Default": pool}
-    made["Auth"] = {"Default": flow | _oauth(facts)}
+    made["Auth"] = {"Default": _flow(known) | _oauth(facts, known)}
     return made
 
 
-def _oauth(facts: Facts) -> dict[str, Any]:
+def _flow(known: SignIn) -> dict[str, Any]:
+    providers = known.oauth.providers if known.oauth else ()
+    return {
+        "authenticationFlowType": "USER_SRP_AUTH",
+        "socialProviders": [_SOCIAL[name] for name in providers if name in _SOCIAL],
+        "usernameAttributes": known.names,
+        "signupAttributes": [name.upper() for name in known.required],
+        "passwordProtectionSettings": {
+            "passwordPolicyMinLength": known.password_policy["MinimumLength"],
+            "passwordPolicyCharacters": known.password_characters,
+        },
+        "mfaConfiguration": known.mfa,
+        "mfaTypes": known.factors or ["SMS"],
+        "verificationMechanisms": [name.upper() for name in known.verified],
+    }
+
+
+def _oauth(facts: Facts, known: SignIn) -> dict[str, Any]:
     """Flutter honours a scheme in ``WebDomain``; without one it takes https."""
-    oauth, client = facts.oauth("app_client"), facts.client("app_client")
-    if not oauth or client is None:
+    oauth = known.oauth
+    if oauth is None:
         return {}
     return {
         "OAuth": {
-            "WebDomain": f"http://{oauth['domain']}" if facts.local else oauth["domain"],
-            "AppClientId": client.client_id,
-            "SignInRedirectURI": ",".join(oauth["sign_in"]),
-            "SignOutRedirectURI": ",".join(oauth["sign_out"]),
-            "Scopes": oauth["scopes"],
+            "WebDomain": f"http://{oauth.domain}" if facts.local else oauth.domain,
+            "AppClientId": known.app.client_id,
+            "SignInRedirectURI": ",".join(oauth.sign_in),
+            "SignOutRedirectURI": ",".join(oauth.sign_out),
+            "Scopes": oauth.scopes,
         }
     }
 
 
 def _apis(facts: Facts) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    if facts.graphql_modes:
-        made[facts.backend.api_sources[0].resource] = {
+    if facts.graphql:
+        made[facts.graphql.name] = {
             "endpointType": "GraphQL",
-            "endpoint": facts.graphql_url,
+            "endpoint": facts.graphql.url,
             "region": facts.region,
-            "authorizationType": facts.graphql_modes[0],
+            "authorizationType": facts.graphql.modes[0],
         }
-        if facts.id("graphql_api_key"):
-            made[facts.backend.api_sources[0].resource]["apiKey"] = facts.id("graphql_api_key")
-    for name, url in facts.rest_urls().items():
+        if facts.graphql.api_key:
+            made[facts.graphql.name]["apiKey"] = facts.graphql.api_key
+    for name, url in facts.rest_urls.items():
         made[name] = {
             "endpointType": "REST",
             "endpoint": url,

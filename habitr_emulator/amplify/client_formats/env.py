@@ -15,8 +15,9 @@ _LEFT_OUT = ("access_key_id", "secret_access_key", "ca_file", "ca_pem", "version
 
 def render(facts: Facts) -> str:
     """One line a variable."""
+    endpoint = str(facts.config["endpoint"])
     plain = {name: value for name, value in facts.config.items() if isinstance(value, str)}
-    values = {name: value.replace(facts.endpoint, facts.address) for name, value in plain.items()}
+    values = {name: value.replace(endpoint, facts.address) for name, value in plain.items()}
     lines = {variable: values[name] for variable, name in _AWS.items() if name in values}
     lines |= {f"HABITR_{name.upper()}": value for name, value in values.items() if name not in _LEFT_OUT}
     return "".join(f"{name}={_quoted(value)}\n" for name, value in lines.items())

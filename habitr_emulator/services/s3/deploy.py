@@ -8,7 +8,7 @@ from habitr_emulator.services.s3.sweep import Sweeper
 
 
 async def deploy(context: Context, spec: Bucket) -> None:
-    """Create ``spec``'s bucket or bring its CORS rules, policy and notifications up to date; raises InvalidBucketName.
+    """Create ``spec``'s bucket or bring its settings up to date; raises InvalidBucketName.
 
     Also begins the background sweep of files that no object has.
     """
