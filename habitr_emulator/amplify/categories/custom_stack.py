@@ -109,13 +109,15 @@ class _Reader:
         return DataSource(name, kind, readers[kind]())
 
     def _function(self, given: Mapping[str, Any]) -> Function:
-        return Function(given["Name"], given["DataSourceName"], *self._templates(given))
+        size = int(given.get("MaxBatchSize") or 0)
+        return Function(given["Name"], given["DataSourceName"], *self._templates(given), size)
 
     def _resolver(self, given: Mapping[str, Any], functions: Mapping[str, Function]) -> Resolver:
         request, response = self._templates(given)
         if given.get("Kind") != "PIPELINE":
             name = f"{given['TypeName']}{given['FieldName']}"
-            return Resolver("UNIT", (Function(name, given["DataSourceName"], request, response),))
+            size = int(given.get("MaxBatchSize") or 0)
+            return Resolver("UNIT", (Function(name, given["DataSourceName"], request, response, size),))
         chosen = []
         for found in given["PipelineConfig"]["Functions"]:
             if found not in functions:

@@ -12,7 +12,7 @@ from habitr_emulator.amplify.backend import Backend
 from habitr_emulator.amplify.client_config import client_config
 from habitr_emulator.amplify.project import load
 from habitr_emulator.kernel.errors import ProjectError
-from habitr_emulator.services.appsync.spec import Vtl
+from habitr_emulator.services.appsync.spec import JavaScript, Vtl
 
 HABITR = Path(__file__).resolve().parents[3] / "fixtures" / "habitr"
 
@@ -153,3 +153,40 @@ def test_a_projects_own_template_joins_its_slot(copy: Path) -> None:
     create = api.resolvers["Mutation", "createHabit"]
     assert [isinstance(function.request, Vtl) for function in create.functions] == [False, False, True, False]
     assert isinstance(api.resolvers["Query", "getHabit"].functions[-1].response, Vtl)
+
+
+def test_a_custom_stack_may_hold_javascript_in_place_or_in_a_file(copy: Path) -> None:
+    api = copy / "amplify" / "backend" / "api" / "habitr"
+    (api / "resolvers" / "today.js").write_text("export const request = () => ({})")
+    runtime = {"Name": "APPSYNC_JS", "RuntimeVersion": "1.0.0"}
+    location = {"Fn::Sub": "s3://${S3DeploymentBucket}/${S3DeploymentRootKey}/resolvers/today.js"}
+    stack = json.loads((api / "stacks" / "CustomResources.json").read_text())
+    stack["Resources"] |= {
+        "Today": {
+            "Type": "AWS::AppSync::FunctionConfiguration",
+            "Properties": {
+                "Name": "today",
+                "DataSourceName": "UserTable",
+                "Runtime": runtime,
+                "CodeS3Location": location,
+                "MaxBatchSize": 7,
+            },
+        },
+        "TodayResolver": {
+            "Type": "AWS::AppSync::Resolver",
+            "Properties": {
+                "TypeName": "Query",
+                "FieldName": "today",
+                "Kind": "PIPELINE",
+                "PipelineConfig": {"Functions": [{"Fn::GetAtt": ["Today", "FunctionId"]}]},
+                "Runtime": runtime,
+                "Code": "export const response = (ctx) => ctx.prev.result",
+            },
+        },
+    }
+    (api / "stacks" / "CustomResources.json").write_text(json.dumps(stack))
+    made = load(copy).graphql_apis[0].resolvers["Query", "today"]
+    (function,) = made.functions
+    assert function.max_batch_size == 7
+    assert function.request == JavaScript("export const request = () => ({})", "request", "today.js")
+    assert made.after == JavaScript("export const response = (ctx) => ctx.prev.result", "response")
