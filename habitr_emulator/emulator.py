@@ -232,6 +232,7 @@ def _account(settings: Settings, store: Store) -> Account:
         issuer=settings.issuer,
         administrator_keys=settings.administrator_keys,
         s3_bucket_defaults=settings.s3_bucket_defaults,
+        oidc_keys=settings.oidc_keys,
     )
 
 

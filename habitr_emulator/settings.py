@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 FILE = "habitr.toml"
 PREFIX = "HABITR_"
+_FILE_ONLY = ("administrator_keys", "oidc_keys")
 
 
 class SettingsError(Exception):
@@ -47,6 +48,8 @@ class Settings:
     environment: str | None = None
     #: Administrator keys: access key id to secret (file only).
     administrator_keys: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
+    #: Outside OpenID Connect issuers that APIs trust: issuer to a file with its keys, a JWKS (file only).
+    oidc_keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def resolve(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Path) -> Settings:
@@ -58,7 +61,7 @@ def resolve(flags: Mapping[str, Any], environment: Mapping[str, str], folder: Pa
     found = _from_file((Path(project) if project else folder) / FILE)
     for each in fields(Settings):
         text = environment.get(PREFIX + each.name.upper())
-        if text is not None and each.name != "administrator_keys":
+        if text is not None and each.name not in _FILE_ONLY:
             found[each.name] = _convert(each.name, text, f"the variable {PREFIX}{each.name.upper()}")
     for name, value in flags.items():
         found[name] = _convert(name, value, f"the flag --{name.replace('_', '-')}")
@@ -127,6 +130,19 @@ def _account_id(value: Any) -> str:
     return text
 
 
+def _key_set(file: Any) -> Mapping[str, Any]:
+    """The JWKS in a file; raises ValueError."""
+    import json
+
+    try:
+        found = json.loads(Path(str(file)).read_text())
+    except OSError as error:
+        raise ValueError(file) from error
+    if not isinstance(found, dict) or not isinstance(found.get("keys"), list):
+        raise ValueError(file)
+    return found
+
+
 _CONVERTERS = {
     "project": lambda value: Path(value).resolve() if value else None,
     "data_dir": lambda value: Path(value).resolve() if value else None,
@@ -139,5 +155,6 @@ _CONVERTERS = {
     "issuer": _one_of("aws", "local"),
     "s3_bucket_defaults": _one_of("current", "legacy"),
     "account_id": _account_id,
+    "oidc_keys": lambda value: {str(issuer).rstrip("/"): _key_set(file) for issuer, file in dict(value).items()},
     "administrator_keys": lambda value: {str(key): str(secret) for key, secret in dict(value).items()},
 }

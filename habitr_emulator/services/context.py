@@ -83,8 +83,9 @@ class Account:
     """The one AWS account and region that the emulator plays, and what its services share.
 
     ``endpoint`` is the emulator's own URL (``http://localhost:4566``), known once it listens; ``issuer`` is
-    ``aws`` or ``local``. ``s3_bucket_defaults`` is ``current`` or ``legacy``. ``followers`` are told of writes to
-    DynamoDB tables, by table name: so a search index follows a table without either service knowing the other.
+    ``aws`` or ``local``. ``s3_bucket_defaults`` is ``current`` or ``legacy``. ``oidc_keys`` are the key sets (JWKS)
+    of issuers that are not on this machine. ``followers`` are told of writes to DynamoDB tables, by table name: so
+    a search index follows a table without either service knowing the other.
     """
 
     region: str
@@ -100,6 +101,7 @@ class Account:
     issuer: str = "aws"
     administrator_keys: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
     s3_bucket_defaults: str = "current"
+    oidc_keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     followers: dict[str, Follower] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     _parts: dict[type, Any] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateGraphqlApi.html
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -38,6 +39,11 @@ _NEEDS: Final = {
     "OPENID_CONNECT": ("openIDConnectConfig", "issuer"),
     "AWS_LAMBDA": ("lambdaAuthorizerConfig", ""),
 }
+_PATTERNS: Final = (
+    ("userPoolConfig", "appIdClientRegex"),
+    ("openIDConnectConfig", "clientId"),
+    ("lambdaAuthorizerConfig", "identityValidationExpression"),
+)
 
 
 def settings(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,4 +71,16 @@ def _identity(mode: Mapping[str, Any]) -> tuple[str, str]:
     if config and not mode.get(config):
         # guess: the service's wording
         raise BadRequestException(f"{config} is required for authentication type {kind}.")
+    _check_patterns(mode)
     return kind, str((mode.get(config) or {}).get(name, ""))
+
+
+def _check_patterns(mode: Mapping[str, Any]) -> None:
+    """Refuse regular expressions that are none."""
+    for config, name in _PATTERNS:
+        given = (mode.get(config) or {}).get(name)
+        try:
+            re.compile(given or "")
+        except re.error as error:
+            # guess: the service's wording
+            raise BadRequestException(f"{config}.{name} is not a valid regular expression: {error}") from None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync import descriptions, resources
 from habitr_emulator.services.appsync.assembly import assemble
-from habitr_emulator.services.appsync.authorization import LambdaDecisions
 from habitr_emulator.services.appsync.errors import GraphQLSchemaException, NotFoundException
+from habitr_emulator.services.appsync.lambda_authorizer import LambdaDecisions
 from habitr_emulator.services.appsync.resources import Description, Kept, Resources
 from habitr_emulator.services.appsync.spec import GraphqlApi
 from habitr_emulator.services.context import Account

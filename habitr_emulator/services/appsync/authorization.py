@@ -7,15 +7,17 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 
 import hmac
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.services.appsync import oidc
 from habitr_emulator.services.appsync.errors import (
     AccessDeniedException,
     UnauthorizedException,
     UnrecognizedClientException,
 )
+from habitr_emulator.services.appsync.lambda_authorizer import LambdaDecisions, decide
 from habitr_emulator.services.appsync.spec import AuthMode, GraphqlApi
 from habitr_emulator.services.context import Context
 
@@ -29,13 +31,15 @@ OIDC, LAMBDA = "OPENID_CONNECT", "AWS_LAMBDA"
 @dataclass(frozen=True, slots=True)
 class Requester:
     """A caller that an API has accepted. ``identity`` is ``$ctx.identity``; ``denied`` are (type, field) pairs
-    that a Lambda authorizer or an IAM policy takes away.
+    that a Lambda authorizer or an IAM policy takes away. ``expires`` is when the credentials end, by the
+    emulator's clock; None is never.
     """
 
     mode: str
     identity: Mapping[str, Any] | None = None
     groups: frozenset[str] = frozenset()
     denied: frozenset[tuple[str, str]] = frozenset()
+    expires: float | None = None
 
     def kind(self, schema: "Schema") -> tuple[Any, ...]:
         """What a plan depends on: callers of one kind see the same fields."""
@@ -46,26 +50,6 @@ class Requester:
         return lambda type_name, name: (
             (type_name, name) not in self.denied and schema.allows(type_name, name, self.mode, self.groups)
         )
-
-
-@dataclass(slots=True)
-class LambdaDecisions:
-    """What a Lambda authorizer said, for as long as its ``ttlOverride`` says. One an API."""
-
-    kept: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
-
-    MOST = 1000
-
-    def find(self, token: str, now: float) -> Mapping[str, Any] | None:
-        """A decision that still holds at ``now``."""
-        until, decision = self.kept.get(token, (0.0, {}))
-        return decision if until > now else None
-
-    def keep(self, token: str, until: float, decision: Mapping[str, Any]) -> None:
-        """Remember a decision until a time."""
-        if len(self.kept) >= self.MOST:
-            self.kept.clear()
-        self.kept[token] = (until, decision)
 
 
 async def authenticate(
@@ -105,7 +89,7 @@ def _by_key(api: GraphqlApi, context: Context) -> Requester:
         raise UnauthorizedException(why=f"API {api.name} has no such API key")
     if found[0].expires is not None and found[0].expires <= context.clock.now():
         raise UnauthorizedException(why="the API key has expired, by the emulator's clock")
-    return Requester(API_KEY)
+    return Requester(API_KEY, expires=found[0].expires)
 
 
 def _by_token(api: GraphqlApi, context: Context) -> Requester:
@@ -113,16 +97,27 @@ def _by_token(api: GraphqlApi, context: Context) -> Requester:
     claims = caller.claims
     for mode in api.auth_modes:
         if mode.type == COGNITO and mode.user_pool_id == caller.user_pool_id:
-            return Requester(COGNITO, _cognito_identity(context), frozenset(claims.get("cognito:groups") or ()))
-        if mode.type == OIDC and (mode.issuer or "").rstrip("/") == str(claims.get("iss", "")).rstrip("/"):
-            identity = {"sub": claims.get("sub"), "issuer": claims.get("iss"), "claims": dict(claims)}
-            return Requester(OIDC, identity)
+            oidc.judge(claims, mode, context.clock.now())
+            groups = frozenset(claims.get("cognito:groups") or ())
+            return Requester(COGNITO, _cognito_identity(context, mode), groups, expires=claims.get("exp"))
+        if mode.type == OIDC and _same_issuer(mode, str(claims.get("iss", ""))):
+            return _by_claims(claims, mode, context)
     raise UnauthorizedException(
         why=f"the token is of user pool {caller.user_pool_id}, which API {api.name} does not trust"
     )
 
 
-def _cognito_identity(context: Context) -> dict[str, Any]:
+def _same_issuer(mode: AuthMode, issuer: str) -> bool:
+    return (mode.issuer or "").rstrip("/") == issuer.rstrip("/")
+
+
+def _by_claims(claims: Mapping[str, Any], mode: AuthMode, context: Context) -> Requester:
+    oidc.judge(claims, mode, context.clock.now())
+    identity = {"sub": claims.get("sub"), "issuer": claims.get("iss"), "claims": dict(claims)}
+    return Requester(OIDC, identity, expires=claims.get("exp"))
+
+
+def _cognito_identity(context: Context, mode: AuthMode) -> dict[str, Any]:
     claims = context.caller.claims
     groups = claims.get("cognito:groups")
     return {
@@ -131,7 +126,7 @@ def _cognito_identity(context: Context) -> dict[str, Any]:
         "username": claims.get("username", claims.get("cognito:username")),
         "claims": dict(claims),
         "sourceIp": [context.source_ip],
-        "defaultAuthStrategy": "ALLOW",
+        "defaultAuthStrategy": mode.default_action,
         "groups": list(groups) if groups else None,
     }
 
@@ -166,61 +161,21 @@ async def _by_other(
     token = caller.credential.removeprefix("Bearer ").strip()
     if token.startswith("AWS4-HMAC-SHA256"):
         raise UnrecognizedClientException(why=why or "the signature names an access key that does not exist")
-    if invalid == "expired":
+    if invalid == "expired":  # of a user pool of this account
         raise UnauthorizedException("Token has expired.", why=why or "the token's exp has passed")
-    if _is_jwt(token) and any(mode.type in (COGNITO, OIDC) for mode in api.auth_modes):
-        raise UnauthorizedException(why=why or "the token is not one that this API can verify")
-    mode = _mode(api, LAMBDA)
-    now = context.clock.now()
-    decision = decisions.find(caller.credential, now)
-    if decision is None:
-        decision = await _ask(api, mode, context, query)
-        ttl = decision.get("ttlOverride")
-        if isinstance(ttl, (int, float)) and ttl > 0:
-            decisions.keep(caller.credential, now + ttl, decision)
-    if decision.get("isAuthorized") is not True:
-        raise UnauthorizedException(why=f"the Lambda authorizer {mode.function_name} did not say isAuthorized")
-    identity = {"resolverContext": dict(decision.get("resolverContext") or {})}
-    return Requester(LAMBDA, identity, denied=frozenset(_pairs(decision.get("deniedFields") or ())))
+    if _is_jwt(token):
+        issuer = oidc.issuer_of(token)
+        for mode in api.auth_modes:
+            if mode.type == OIDC and _same_issuer(mode, issuer):
+                return _by_claims(await oidc.claims_of(token, mode, context), mode, context)
+        if any(mode.type in (COGNITO, OIDC) for mode in api.auth_modes):
+            raise UnauthorizedException(why=why or "the token is not one that this API can verify")
+    decision = await decide(api, _mode(api, LAMBDA), context, query, decisions)
+    return Requester(LAMBDA, decision.identity, denied=decision.denied)
 
 
 def _is_jwt(token: str) -> bool:
     return token.startswith("ey") and token.count(".") == 2
-
-
-def _pairs(names: Iterable[Any]) -> Iterable[tuple[str, str]]:
-    """``Query.secret`` and ``arn:…/types/Query/fields/secret`` as (type, field)."""
-    for name in names:
-        parts = str(name).split("/")
-        type_name, _, field_name = str(name).rpartition(".")
-        yield (parts[-3], parts[-1]) if len(parts) >= 4 else (type_name, field_name)
-
-
-async def _ask(api: GraphqlApi, mode: AuthMode, context: Context, query: Mapping[str, Any]) -> Mapping[str, Any]:
-    import orjson
-
-    event = {
-        "authorizationToken": context.caller.credential,
-        "requestContext": {
-            "apiId": api.api_id,
-            "accountId": context.account.account_id,
-            "requestId": context.request_id,
-            "queryString": query.get("query"),
-            "operationName": query.get("operationName"),
-            "variables": query.get("variables") or {},
-        },
-        "requestHeaders": dict(context.headers),
-    }
-    try:
-        answer = await context.services.lambda_.invoke(
-            {"FunctionName": mode.function_name, "Payload": orjson.dumps(event)}
-        )
-        decision = orjson.loads(answer.get("Payload") or b"null")
-    except (AwsError, ValueError) as error:
-        raise UnauthorizedException(why=f"the Lambda authorizer {mode.function_name} failed: {error}") from error
-    if answer.get("FunctionError") or not isinstance(decision, dict):
-        raise UnauthorizedException(why=f"the Lambda authorizer {mode.function_name} failed or gave no object")
-    return decision
 
 
 def restrict(

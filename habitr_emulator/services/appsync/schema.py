@@ -67,7 +67,9 @@ class Schema:
         node = named.fields[field_name].ast_node
         on_type = [item for item in (named.ast_node, *named.extension_ast_nodes) if item is not None]
         directives = _access(item for item in (node,) if item is not None)
-        return directives or _access(iter(on_type)) or {self.api.auth_modes[0].type: None}
+        default = self.api.auth_modes[0]
+        undirected: Access = {} if default.default_action == "DENY" else {default.type: None}
+        return directives or _access(iter(on_type)) or undirected
 
     def root(self, operation: str) -> Any:
         """The root type of ``query``, ``mutation`` or ``subscription``, or None."""

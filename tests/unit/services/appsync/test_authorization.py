@@ -8,8 +8,9 @@ import orjson
 import pytest
 
 from habitr_emulator.kernel.errors import AwsError
-from habitr_emulator.services.appsync.authorization import LambdaDecisions, Requester, authenticate, restrict
+from habitr_emulator.services.appsync.authorization import Requester, authenticate, restrict
 from habitr_emulator.services.appsync.errors import AccessDeniedException
+from habitr_emulator.services.appsync.lambda_authorizer import LambdaDecisions
 from habitr_emulator.services.appsync.schema import compile_schema
 from habitr_emulator.services.appsync.spec import AuthMode, GraphqlApi
 from habitr_emulator.services.context import ANONYMOUS, Account, Caller
@@ -200,3 +201,31 @@ def test_directives_of_the_field_win_over_those_of_its_type_and_over_the_default
 ) -> None:
     schema = compile_schema(api_of({}))
     assert schema.allows(*at, mode, frozenset(groups)) is allowed
+
+
+async def test_a_decision_without_a_time_of_its_own_holds_as_long_as_the_api_says(account: Account) -> None:
+    account.registry = lambdas = Lambdas({"isAuthorized": True})  # type: ignore[assignment]
+    context, decisions = account.context(Caller("other", credential="opaque")), LambdaDecisions()
+    api = modes(api_of({}), replace(LAMBDA, ttl=60.0, token_pattern="^op"))
+    for seconds, asked in ((0, 1), (59, 1), (2, 2)):
+        account.clock.advance(seconds)
+        await authenticate(api, context, {}, decisions)
+        assert len(lambdas.events) == asked
+    with pytest.raises(AwsError):
+        await accepted(account, modes(api_of({}), replace(LAMBDA, token_pattern="^x")), context.caller)
+    assert len(lambdas.events) == 2
+
+
+async def test_a_pool_may_be_open_to_some_app_clients_only(account: Account) -> None:
+    api = modes(api_of({}), replace(POOL, client_id="^mobile.*"))
+    good = replace(TOKEN, claims={**TOKEN.claims, "client_id": "mobile1", "exp": 5.0})
+    assert (await accepted(account, api, good)).expires == 5.0
+    with pytest.raises(AwsError):
+        await accepted(account, api, replace(TOKEN, claims={**TOKEN.claims, "client_id": "web"}))
+
+
+async def test_the_default_action_deny_leaves_only_fields_with_a_directive(account: Account) -> None:
+    schema = compile_schema(modes(api_of({}), replace(POOL, default_action="DENY")))
+    who = await accepted(account, schema.api, TOKEN)
+    assert not who.allowed(schema)("Query", "plain")
+    assert who.allowed(schema)("Mutation", "create")
