@@ -1,5 +1,6 @@
 """Documents: parsed and validated once, planned once per kind of caller, and kept."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ KEPT_SIZE: Final = 4_000
 KEPT_CHARACTERS: Final = 2 * 1024 * 1024
 LONGEST_KEPT: Final = 64 * 1024
 MOST_TOKENS: Final = 15_000
+_EMPTY_BRACES: Final = re.compile(r"\{(?:[\s,]|#[^\n]*\n)*\}")
 Variables = dict[str, tuple[ast.VariableDefinitionNode, Any]]
 
 
@@ -108,7 +110,7 @@ class Documents:
 
 def _read(schema: Schema, text: str) -> Document:
     try:
-        document = gql.parse(text, max_tokens=MOST_TOKENS)
+        document = _parsed(text)
         errors = validate(schema.types, document)
     except gql.GraphQLError as error:
         return Document(schema, (syntax_error(error, text),))
@@ -125,6 +127,23 @@ def _read(schema: Schema, text: str) -> Document:
             name = node.name.value if node.name else None
             found.operations[name] = Operation(found, node, node.operation.value, _variables(schema, node))
     return found
+
+
+def _parsed(text: str) -> ast.DocumentNode:
+    """The document of a text; raises GraphQLSyntaxError, also for an empty selection set, which some versions of
+    graphql-core let pass.
+    """
+    document = gql.parse(text, max_tokens=MOST_TOKENS)
+    if _EMPTY_BRACES.search(text):
+        gql.visit(document, _NoEmptySelections())
+    return document
+
+
+class _NoEmptySelections(gql.Visitor):
+    def enter_selection_set(self, node: ast.SelectionSetNode, *_: Any) -> None:
+        """Refuse an empty one at its closing brace."""
+        if not node.selections and node.loc is not None:
+            raise gql.GraphQLSyntaxError(node.loc.source, node.loc.end_token.start, "Expected Name, found '}'.")
 
 
 def _operations(document: ast.DocumentNode) -> list[ast.OperationDefinitionNode]:

@@ -172,7 +172,7 @@ WORDING: Mapping[str, Callable[[gql.GraphQLError], Described]] = {
     "UniqueFragmentNamesRule": _only_one("DuplicateFragmentName", "fragment"),
     "UniqueArgumentNamesRule": _only_one("DuplicateArgumentNames", "argument"),
     "UniqueVariableNamesRule": _only_one("DuplicateVariableName", "variable"),
-    "ExecutableDefinitionsRule": lambda error: ("NonExecutableDefinition", error.message),
+    "ExecutableDefinitionsRule": lambda error: ("NonExecutableDefinition", error.message.replace("'", "")),
 }
 
 
@@ -203,7 +203,8 @@ def _told(rule: str, error: gql.GraphQLError, paths: Mapping[int, str]) -> dict[
     kind, text = describe(error) if describe else (rule.removesuffix("Rule"), error.message)
     nodes: Sequence[ast.Node] = error.nodes or ()
     path = next((paths[id(node)] for node in nodes if id(node) in paths), "")
-    suffix = f" @ '{path}'" if path else ""
+    # graphql-java finds out that nothing uses a fragment when it has left the document, where no path is left
+    suffix = f" @ '{path}'" if path and kind != "UnusedFragment" else ""
     locations = [{"line": at.line, "column": at.column, "sourceName": None} for at in (error.locations or ())[:1]]
     return {
         "path": None,

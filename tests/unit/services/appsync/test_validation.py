@@ -22,7 +22,7 @@ INVALID = [
     ("query Q($a: Int) { habit(id: $a) { id } }", "VariableTypeMismatch: Variable type 'Int' doesn't match expected type 'ID!' @ 'habit'"),
     ("query Q($a: Zork) { plain @skip(if: $a) }", "UnknownType: Unknown type Zork"),
     ("{ ...F }", "UndefinedFragment: Undefined fragment F"),
-    ("{ plain } fragment F on Habit { id }", "UnusedFragment: Unused fragment F @ 'F'"),
+    ("{ plain } fragment F on Habit { id }", "UnusedFragment: Unused fragment F"),
     ("{ habits { ...F } } fragment F on Photo { key }", "InvalidFragmentType: Fragment F cannot be spread here as objects of type Habit can never be of type Photo @ 'habits'"),
     ("{ habits { id id: tagline } }", "FieldsConflict: id: id and tagline are different fields @ 'habits/id'"),
     ("{ a: habits(limit: 1) { id } a: habits(limit: 2) { id } }", "FieldsConflict: a: they have differing arguments @ 'a'"),
@@ -60,6 +60,15 @@ async def test_a_syntax_error_names_the_token_and_where_it_stands(ask: Ask) -> N
             "message": "Invalid Syntax : offending token '}' at line 1 column 14",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"), [("{}", 2), ("query { , }", 11), ("{ habits { } }", 12), ("{ plain habits{#}\n} }", 1)]
+)
+async def test_an_empty_selection_is_a_syntax_error(ask: Ask, text: str, column: int) -> None:
+    (error,) = (await ask({}, text))["errors"]
+    line = text[: text.index("}", text.find("#}") + 2)].count("\n") + 1
+    assert error["message"] == f"Invalid Syntax : offending token '}}' at line {line} column {column}"
 
 
 CREATE = "mutation M($input: HabitInput!) { create(input: $input) { id } }"
