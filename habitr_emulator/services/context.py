@@ -84,8 +84,8 @@ class Account:
 
     ``endpoint`` is the emulator's own URL (``http://localhost:4566``), known once it listens; ``issuer`` is
     ``aws`` or ``local``. ``s3_bucket_defaults`` is ``current`` or ``legacy``. ``oidc_keys`` are the key sets
-    (JWKS) of issuers that are not on this machine. ``followers`` are told of writes to DynamoDB tables, by table name: so
-    a search index follows a table without either service knowing the other.
+    (JWKS) of issuers that are not on this machine. ``followers`` are told of writes to DynamoDB tables, by table
+    name: so a search index follows a table without either service knowing the other.
     """
 
     region: str
