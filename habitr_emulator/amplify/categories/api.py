@@ -102,7 +102,7 @@ class ApiSource:
                 flags=self.flags,
                 providers=self.providers,
                 file=self.schemas[0][0],
-                conflict=bool(self.conflict_handlers),
+                conflict=tuple(self.conflict_handlers),
                 configured=self.configured,
             )
         except ProjectError as error:

@@ -3,7 +3,7 @@
 https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-authorization-rules/
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from habitr_emulator.amplify.auth.roles import (
@@ -175,7 +175,7 @@ def write(transformation: Transformation) -> None:
         directives = service_directives(transformation, roles)
         model.output.directives.extend(directives)
         _write_operations(transformation, model, model.access)
-        write_nested(transformation, model.output, roles, seen)
+        write_nested(transformation, model.output.fields, roles, seen)
         if model.search or model.output.directive("searchable"):
             shared.extend(roles)
     for (owner, name), access in transformation.fields_access.items():
@@ -209,7 +209,7 @@ def _write_owner_fields(transformation: Transformation, model: Model, roles: Ite
         if role.strategy != "owner":
             continue
         model.output.fields.setdefault(role.entity, Field(role.entity, "String"))
-        for name in (names.filter_input(model.name), names.condition_input(model.name)):
+        for name in (names.filter_input(model.name, listed=True), names.condition_input(model.name)):
             if name in types:
                 types[name].fields.setdefault(role.entity, Field(role.entity, "ModelStringInput"))
     for role in roles:
@@ -252,17 +252,22 @@ def _write_subscription(transformation: Transformation, access: AccessControl, f
 
 
 def write_nested(
-    transformation: Transformation, owner: Type, roles: Sequence[Provided], seen: dict[str, set[str]]
+    transformation: Transformation,
+    fields: Mapping[str, Field],
+    roles: Sequence[Provided],
+    seen: dict[str, set[str]],
+    *,
+    with_default: bool = False,
 ) -> None:
     """Object types inside a model carry the model's directives; those of several models add up."""
-    for field in list(owner.fields.values()):
+    for field in list(fields.values()):
         nested = transformation.document.types.get(base(field.type))
         if nested is None or nested.kind != "type" or nested.name in transformation.models:
             continue
         known = seen.get(nested.name)
-        directives = service_directives(transformation, roles, with_default=known is not None)
+        directives = service_directives(transformation, roles, with_default=with_default or known is not None)
         fresh = [item for item in directives if item.name not in (known or ())]
         if known is None or fresh:
             seen[nested.name] = {*(known or ()), *(item.name for item in fresh)}
             nested.directives.extend(fresh)
-            write_nested(transformation, nested, roles, seen)
+            write_nested(transformation, nested.fields, roles, seen, with_default=with_default)

@@ -1,5 +1,6 @@
 """The rules of an ``@auth`` directive: completed with their defaults, or refused in the transformer's words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from habitr_emulator.amplify.auth.roles import READ_OPERATIONS
@@ -13,8 +14,10 @@ DEFAULT_PROVIDER = {
     "public": "apiKey",
     "custom": "function",
 }
-#: strategy -> (allowed providers, how the message lists them)
-_ALLOWED = {
+#: Providers, and how a refusal lists them.
+Allowed = tuple[tuple[str, ...], str]
+#: What each strategy allows.
+ALLOWED: Mapping[str, Allowed] = {
     "owner": (("userPools", "oidc"), "'userPools' (default) and 'oidc' providers"),
     "public": (("apiKey", "iam"), "'apiKey' (default) and 'identityPool' providers"),
     "private": (("userPools", "iam", "oidc"), "'userPools' (default) and 'identityPool' providers"),
@@ -82,7 +85,12 @@ def _check_groups(transformation: Transformation, rule: dict[str, Any], directiv
         )
 
 
-def check_strategy(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+def check_strategy(
+    transformation: Transformation,
+    rule: dict[str, Any],
+    directive: Directive,
+    allowed_by: Mapping[str, Allowed] = ALLOWED,
+) -> None:
     """Refuse a provider that the strategy cannot have."""
     strategy, provider = rule["allow"], rule["provider"]
     if strategy == "groups":
@@ -93,7 +101,7 @@ def check_strategy(transformation: Transformation, rule: dict[str, Any], directi
                 directive,
             )
         return
-    allowed, listed = _ALLOWED[strategy]
+    allowed, listed = allowed_by[strategy]
     if _SAME.get(provider, provider) not in allowed:
         transformation.refuse(
             f"@auth directive with '{strategy}' strategy only supports {listed}, but found '{provider}' assigned.",
@@ -131,7 +139,7 @@ def check_field(
 ) -> None:
     """Refuse what cannot stand on a field's rules: operations, where there are none to choose from."""
     rules = directive.arguments.get("rules") or ()
-    if not rules:
+    if not rules and transformation.version == 2:
         transformation.refuse(f"@auth on {field.name} does not have any auth rules.", directive)
     if not any(rule.get("operations") for rule in rules if isinstance(rule, dict)):
         return

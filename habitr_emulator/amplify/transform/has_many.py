@@ -39,7 +39,7 @@ def write(transformation: Transformation, model: Model, relation: Relation) -> N
         field.name, names.connection(related.name), given, field.directives, line=field.line, column=field.column
     )
     models.add_connection(transformation, related)
-    models.add_filter(transformation, related, automatic=False)
+    models.add_filter(transformation, related, deleted=True)
 
 
 def _add_implicit_key(transformation: Transformation, model: Model, relation: Relation, related: Model) -> None:

@@ -132,6 +132,6 @@ def write(transformation: Transformation, model: Model, key: Key) -> None:
         if not model.access and transformation.sandbox and transformation.providers[0] != "apiKey":
             made.directives.append(bare("aws_api_key"))
         transformation.add_operation("query", made, model.output)
-        models.add_filter(transformation, model, automatic=False)
+        models.add_filter(transformation, model)
         models.add_connection(transformation, model)
     primary_key.add_sort_inputs(transformation, model, key)

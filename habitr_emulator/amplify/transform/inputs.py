@@ -1,7 +1,6 @@
 """The inputs that every schema shares, and which input a field's filter takes."""
 
 from habitr_emulator.amplify.transform.document import Document, Field, Type, base, enum, inputs, is_list, non_null
-from habitr_emulator.amplify.transform.names import upper
 
 #: GraphQL scalar -> the scalar whose filter inputs it uses.
 SCALARS = {
@@ -36,22 +35,22 @@ def key_condition(scalar: str) -> str:
     return f"Model{SCALARS.get(scalar, 'String')}KeyConditionInput"
 
 
-def field_filter(field: Field, document: Document) -> str | None:
+def field_filter(field: Field, document: Document, version: int) -> str | None:
     """The input by which list filters and conditions test a field; None for objects."""
     named = base(field.type)
     if document.is_enum(named):
-        return f"Model{upper(named)}{'List' if _is_nullable_list(field) else ''}Input"
+        return f"Model{named}{'List' if _tested_as_list(field, version) else ''}Input"
     return f"Model{SCALARS[named]}Input" if named in SCALARS else None
 
 
-def _is_nullable_list(field: Field) -> bool:
-    """A list that may be null; Amplify takes a required list of enums for one enum."""
-    return is_list(field.type) and not non_null(field.type)
+def _tested_as_list(field: Field, version: int) -> bool:
+    """Version 2 takes a required list of enums for one enum."""
+    return is_list(field.type) and (version == 1 or not non_null(field.type))
 
 
-def enum_tests(field: Field, document: Document) -> Type:
+def enum_tests(field: Field, version: int) -> Type:
     """The input by which an enum field is tested."""
-    return enum_filters(base(field.type), of_list=_is_nullable_list(field))
+    return enum_filters(base(field.type), of_list=_tested_as_list(field, version))
 
 
 def subscription_filter(field: Field, document: Document) -> str | None:
@@ -65,9 +64,9 @@ def subscription_filter(field: Field, document: Document) -> str | None:
 def enum_filters(named: str, *, of_list: bool) -> Type:
     """``Model<Enum>Input`` or ``Model<Enum>ListInput``."""
     if not of_list:
-        return inputs(f"Model{upper(named)}Input", (("eq", named), ("ne", named)))
+        return inputs(f"Model{named}Input", (("eq", named), ("ne", named)))
     return inputs(
-        f"Model{upper(named)}ListInput",
+        f"Model{named}ListInput",
         (("eq", f"[{named}]"), ("ne", f"[{named}]"), ("contains", named), ("notContains", named)),
     )
 

@@ -2,8 +2,8 @@
 
 from habitr_emulator.amplify.transform import names
 from habitr_emulator.amplify.transform.document import Directive, Field, Type, base, is_list
-from habitr_emulator.amplify.transform.relations import JOINED
-from habitr_emulator.amplify.transform.transformation import Key, Model, Transformation
+from habitr_emulator.amplify.transform.relations import JOINED, MANY_TO_MANY
+from habitr_emulator.amplify.transform.transformation import Model, Transformation
 
 _NAME = "manyToMany"
 Side = tuple[Model, Field, Directive]
@@ -101,7 +101,7 @@ def _make_has_many(model: Model, field: Field, marked: Directive, join: str) -> 
     given = {"indexName": f"by{model.name}", "fields": list(model.key.fields)}
     if "limit" in marked.arguments:
         given["limit"] = marked.arguments["limit"]
-    has_many = Directive("hasMany", "@hasMany", given, marked.line, marked.column)
+    has_many = Directive("hasMany", MANY_TO_MANY, given, marked.line, marked.column)
     replaced = Field(
         field.name,
         f"[{join}]",
@@ -110,7 +110,4 @@ def _make_has_many(model: Model, field: Field, marked: Directive, join: str) -> 
         line=field.line,
         column=field.column,
     )
-    if "id" not in model.output.fields and model.key == Key("id"):
-        model.output.fields["id"] = Field("id", "ID!")
-        model.declared["id"] = model.output.fields["id"]
     model.output.fields[field.name] = model.declared[field.name] = replaced

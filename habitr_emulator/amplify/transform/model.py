@@ -41,10 +41,11 @@ def read(
         )
     model = Model(found.name, found, dict(found.fields), table=found.name)
     given, deep = directive.arguments, transformation.flags.shoulddeepmergedirectiveconfigdefaults
-    verbs = ("get", "list", "sync") if transformation.conflict else ("get", "list")
+    verbs = ("get", "list", "sync") if transformation.synced(found.name) else ("get", "list")
     model.queries = _chosen(given, "queries", {verb: operation(verb, found.name) for verb in verbs}, deep)
     model.mutations = _chosen(given, "mutations", {verb: operation(verb, found.name) for verb in MUTATIONS}, deep)
-    subscriptions.read(model, given, deep, subscription)
+    keep = transformation.version == 1 and "subscriptions" in given
+    subscriptions.read(model, given, deep, subscription, keep=keep)
     _read_timestamps(model, given)
     transformation.models[found.name] = model
     return model
@@ -91,7 +92,7 @@ def check_names(transformation: Transformation, model: Model) -> None:
 
 def write(transformation: Transformation, model: Model) -> None:
     """Everything that ``@model`` adds to the schema, before keys, relations and auth change it."""
-    if transformation.conflict and "_version" in model.declared:
+    if transformation.synced(model.name) and "_version" in model.declared:
         transformation.refuse(
             f"type {names.mutation_input('create', model.name)} has already a field with name _version",
             model.declared["_version"],
@@ -131,46 +132,53 @@ def _input_fields(transformation: Transformation, fields: Iterable[Field]) -> It
     for field in fields:
         named = base(field.type)
         found = transformation.document.types.get(named)
-        if transformation.is_scalar_or_enum(field.type) or (found and found.kind in ("scalar", "input")):
+        own = found is not None and found.kind in ("scalar", "input") and transformation.version == 2
+        if transformation.is_scalar_or_enum(field.type) or own:
             yield Field(field.name, field.type)
         elif found and found.kind == "type" and named not in transformation.models:
             yield Field(field.name, field.type.replace(named, f"{names.upper(named)}Input"))
 
 
-def add_connection(transformation: Transformation, model: Model) -> None:
-    """``Model<T>Connection``, unless something else made it already."""
-    made = Type("type", names.connection(model.name))
+def add_connection(transformation: Transformation, model: Model, *, listed: bool = False) -> None:
+    """The type of a page, unless something else made it already."""
+    made = Type("type", names.connection(model.name, listed=listed))
     made.fields = {"items": Field("items", f"[{model.name}]!"), "nextToken": Field("nextToken", "String")}
-    if transformation.conflict:
+    if listed and transformation.synced(model.name):
         made.fields["startedAt"] = Field("startedAt", "AWSTimestamp")
     transformation.add(made)
 
 
-def add_filter(transformation: Transformation, model: Model, *, automatic: bool = True) -> None:
-    """``Model<T>FilterInput``; ``automatic`` adds ``id`` and the timestamps, as only list queries do."""
-    name = names.filter_input(model.name)
+def add_filter(
+    transformation: Transformation, model: Model, *, listed: bool = False, deleted: bool = False
+) -> None:
+    """The input of filters; only that of ``list`` (``listed``) tests ``id`` and the timestamps. ``deleted`` also
+    tests whether DataStore deleted the item.
+    """
+    name = names.filter_input(model.name, listed=listed)
     if name in transformation.document.types:
         return
-    made = input_type(name, tests(transformation, model.declared.values()))
-    if automatic:
-        inputs.add_fields(made, ("id", "ModelIDInput"))
-        inputs.add_fields(
-            made, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp)
-        )
+    version = transformation.version if listed else 1  # others take a required list of enums for a list
+    made = input_type(name, tests(transformation, model.declared.values(), version))
+    if listed:
+        inputs.add_fields(made, ("id", "ModelIDInput"), *_stamp_tests(model))
     add_logic(made)
-    if transformation.conflict:
+    if (listed or deleted) and transformation.synced(model.name):
         inputs.add_fields(made, ("_deleted", "ModelBooleanInput"))
     transformation.add(made)
 
 
-def tests(transformation: Transformation, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
-    """Each scalar field and the input that tests it; makes the inputs of enums."""
+def _stamp_tests(model: Model) -> Iterator[tuple[str, str]]:
+    return ((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp)
+
+
+def tests(transformation: Transformation, fields: Iterable[Field], version: int) -> Iterator[tuple[str, str]]:
+    """Each scalar field and the input that tests it, as ``version`` has it; makes the inputs of enums."""
     for field in fields:
-        kind = inputs.field_filter(field, transformation.document)
+        kind = inputs.field_filter(field, transformation.document, version)
         if kind is not None:
             named = base(field.type)
             if transformation.document.is_enum(named):
-                transformation.add(inputs.enum_tests(field, transformation.document))
+                transformation.add(inputs.enum_tests(field, version))
             yield field.name, kind
 
 
@@ -180,31 +188,29 @@ def add_logic(made: Type) -> None:
 
 
 def _write_queries(transformation: Transformation, model: Model) -> None:
-    page = (("filter", names.filter_input(model.name)), ("limit", "Int"), ("nextToken", "String"))
+    page = (("filter", names.filter_input(model.name, listed=True)), ("limit", "Int"), ("nextToken", "String"))
     for verb, name in model.queries.items():
         if verb == "get":
             found = Field(name, model.name, arguments(("id", "ID!")))
             transformation.add_operation("query", found, model.output)
             continue
-        add_connection(transformation, model)
-        add_filter(transformation, model)
+        add_connection(transformation, model, listed=True)
+        add_filter(transformation, model, listed=True)
         more = (("lastSync", "AWSTimestamp"),) if verb == "sync" else ()
-        found = Field(name, names.connection(model.name), arguments(*page, *more))
+        found = Field(name, names.connection(model.name, listed=True), arguments(*page, *more))
         transformation.add_operation("query", found, model.output)
 
 
 def _write_mutations(transformation: Transformation, model: Model) -> None:
     if not model.mutations:
         return
-    condition = input_type(names.condition_input(model.name), tests(transformation, model.declared.values()))
+    condition = input_type(names.condition_input(model.name), tests(transformation, model.declared.values(), 2))
     if "id" in condition.fields and condition.fields["id"].type == "ModelIDInput":
         del condition.fields["id"]
     add_logic(condition)
-    if transformation.conflict:
+    if transformation.synced(model.name):
         inputs.add_fields(condition, ("_deleted", "ModelBooleanInput"))
-    inputs.add_fields(
-        condition, *((stamp, "ModelStringInput") for stamp in (model.created, model.updated) if stamp)
-    )
+    inputs.add_fields(condition, *_stamp_tests(model))
     transformation.add(condition)
     for verb, name in model.mutations.items():
         made = Type("input", names.mutation_input(verb, model.name))
@@ -224,16 +230,19 @@ def mutation_fields(transformation: Transformation, model: Model, verb: str) -> 
             yield Field("id", "ID!")
     else:
         for item in _input_fields(transformation, model.declared.values()):
-            yield Field(item.name, _mutation_type(model, item, verb))
-    if transformation.conflict:
+            yield Field(item.name, _mutation_type(model, item, verb, transformation.version))
+    if transformation.synced(model.name):
         yield Field("_version", "Int")
 
 
-def _mutation_type(model: Model, item: Field, verb: str) -> str:
+def _mutation_type(model: Model, item: Field, verb: str, version: int) -> str:
     if verb == "update":
         bared = nullable(item.type)
         return f"{bared}!" if item.name == "id" else bared
-    if item.name in model.timed or (item.name == "id" and base(item.type) in ("ID", "String")):
+    made_ids = ("ID",) if version == 1 else ("ID", "String")
+    stamped = item.name in (model.created, model.updated)
+    stamped = stamped or (version == 2 and item.name in ("createdAt", "updatedAt"))
+    if (stamped and base(item.type) in _TIME_TYPES) or (item.name == "id" and base(item.type) in made_ids):
         return nullable(item.type)
     return item.type
 

@@ -172,14 +172,14 @@ class ModelResolvers:
         return [*self._take_version(), self._judge(writes.delete_check(self.policy, given), given), data]
 
     def _take_version(self) -> Iterator[Step]:
-        if self.transformation.conflict:
+        if self.transformation.synced(self.model.name):
             yield Step("init", sync.take_version)
 
     def _answered(self, response: Native) -> Native:
-        return sync.answered(response) if self.transformation.conflict else response
+        return sync.answered(response) if self.transformation.synced(self.model.name) else response
 
     def _versioned(self, request: Native) -> Native:
-        return sync.versioned(request) if self.transformation.conflict else request
+        return sync.versioned(request) if self.transformation.synced(self.model.name) else request
 
     def _judge(self, check: Check, given: Sequence[writes.Grant]) -> Step:
         request = delete.read_stored(self.key, writes.decided_modes(given))

@@ -39,14 +39,14 @@ def subscription(verb: str, type_name: str) -> str:
     return name[:45] + hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()[:5]
 
 
-def connection(type_name: str) -> str:
-    """The type of a page of models."""
-    return f"Model{upper(type_name)}Connection"
+def connection(type_name: str, *, listed: bool = False) -> str:
+    """The type of a page of models; that of ``list`` (``listed``) has the name's first letter in upper case."""
+    return f"Model{upper(type_name) if listed else type_name}Connection"
 
 
-def filter_input(type_name: str) -> str:
-    """The type of list filters."""
-    return f"Model{upper(type_name)}FilterInput"
+def filter_input(type_name: str, *, listed: bool = False) -> str:
+    """The type of filters; that of ``list`` (``listed``) has the name's first letter in upper case."""
+    return f"Model{upper(type_name) if listed else type_name}FilterInput"
 
 
 def condition_input(type_name: str) -> str:
@@ -66,4 +66,4 @@ def mutation_input(verb: str, type_name: str) -> str:
 
 def composite_key(type_name: str, index: str | None) -> str:
     """The stem of the inputs of a composite sort key: ``ModelOrderByShopStateAmountCompositeKey``."""
-    return f"Model{upper(type_name)}{upper(index or 'Primary')}CompositeKey"
+    return f"Model{type_name}{upper(index or 'Primary')}CompositeKey"

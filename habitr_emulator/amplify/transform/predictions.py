@@ -31,11 +31,8 @@ def read(transformation: Transformation, owner: Type, field: Field, directive: D
         transformation.refuse("@predictions directive only works under Query operations.", directive)
     given = directive.arguments["actions"]
     actions = list(given) if isinstance(given, list) else [given]
-    if not actions:
-        transformation.refuse("@predictions directive requires at least one action.", directive)
-    for before, action in pairwise(actions):
-        if action not in _FOLLOWED_BY[before]:
-            transformation.refuse(f"{action} is not supported in this context!", directive)
+    if transformation.version == 2:
+        _check(transformation, actions, directive)
     stem, pairs = upper(field.name), list[tuple[str, str]]()
     for place, action in enumerate(actions):
         name = f"{stem}{upper(action)}Input"
@@ -46,3 +43,11 @@ def read(transformation: Transformation, owner: Type, field: Field, directive: D
     field.arguments = arguments(("input", f"{stem}Input!"))
     labels = "identifyLabels" in actions and actions[-1] != "convertTextToSpeech"
     field.type = "[String]" if labels else "String"
+
+
+def _check(transformation: Transformation, actions: list[str], directive: Directive) -> None:
+    if not actions:
+        transformation.refuse("@predictions directive requires at least one action.", directive)
+    for before, action in pairwise(actions):
+        if action not in _FOLLOWED_BY[before]:
+            transformation.refuse(f"{action} is not supported in this context!", directive)

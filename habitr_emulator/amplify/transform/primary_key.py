@@ -103,7 +103,7 @@ def write(transformation: Transformation, model: Model) -> None:
 
 def _write_inputs(transformation: Transformation, model: Model) -> None:
     types = transformation.document.types
-    condition = types.get(names.condition_input(model.name))
+    condition = types.get(f"Model{model.name}ConditionInput")
     for name in model.key.fields:
         if condition:
             condition.fields.pop(name, None)

@@ -9,6 +9,8 @@ from habitr_emulator.amplify.transform import inputs, names, references
 from habitr_emulator.amplify.transform.document import Directive, Field, Type, base
 from habitr_emulator.amplify.transform.transformation import Key, Model, Relation, Transformation
 
+#: The text of an ``@hasMany`` that stands for an ``@manyToMany``; its type may have an undeclared id.
+MANY_TO_MANY = "@manyToMany"
 #: What marks the join type of an ``@manyToMany``.
 JOINED = Directive("model", "@model")
 
@@ -63,6 +65,8 @@ def _given_fields(transformation: Transformation, owner: Type, directive: Direct
     if not fields:
         transformation.refuse(f"No fields passed to @{directive.name} directive.", directive)
     for name in fields:
+        if name == "id" and directive.text == MANY_TO_MANY:
+            continue
         if name not in owner.fields:
             transformation.refuse(f"{name} is not a field in {owner.name}", directive)
         if not transformation.is_scalar_or_enum(owner.fields[name].type):
@@ -91,9 +95,22 @@ def related_key(
         )
     for own, theirs in zip(relation.fields, key.fields, strict=False):
         wanted = base(transformation.key_field(related, theirs).type)
-        if base(model.declared[own].type) != wanted:
+        if base(transformation.key_field(model, own).type) != wanted:
             transformation.refuse(f"{own} field is not of type {wanted}", directive)
     return key
+
+
+def check_key_types(transformation: Transformation, model: Model, relation: Relation) -> None:
+    """Amplify cannot read an enum from the source for a key, nor sort a page by one: it refuses both."""
+    if relation.kind == "hasMany":
+        related, sort = transformation.models[relation.related], relation.key.sort
+        read = [related.declared.get(sort[0])] if len(sort) == 1 and len(relation.fields) < 2 else []
+    else:
+        single = relation.local if len(relation.key.sort) < 2 else relation.local[:1]
+        read = [model.output.fields.get(name) for name in single]
+    for field in read:
+        if field is not None and transformation.document.is_enum(base(field.type)):
+            transformation.refuse(f"Expected scalar and got {base(field.type)}", relation.field)
 
 
 def foreign_key_names(transformation: Transformation, owner: str, field: str, key: Key) -> tuple[str, ...]:
@@ -116,8 +133,8 @@ def add_foreign_key(
         holder.output.fields[name] = Field(name, kind + mark)
         _append(types.get(names.mutation_input("create", holder.name)), name, kind + mark)
         _append(types.get(names.mutation_input("update", holder.name)), name, kind)
-        test = f"Model{inputs.SCALARS.get(kind, names.upper(kind))}Input"
-        _append(types.get(names.filter_input(holder.name)), name, test)
+        test = f"Model{inputs.SCALARS.get(kind, kind)}Input"
+        _append(types.get(names.filter_input(holder.name, listed=True)), name, test)
         _append(types.get(names.condition_input(holder.name)), name, test)
 
 

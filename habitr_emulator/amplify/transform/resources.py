@@ -66,7 +66,9 @@ def table(transformation: Transformation, model: Model, resources: Resources) ->
         {"AttributeName": name, "AttributeType": kind} for name, kind in attributes.items()
     ]
     index = search_index(model) if model.output.directive("searchable") else None
-    return Table(resources.table_name(model), settings, "_ttl" if transformation.conflict else None, index)
+    return Table(
+        resources.table_name(model), settings, "_ttl" if transformation.synced(model.name) else None, index
+    )
 
 
 def _key_schema(

@@ -18,6 +18,7 @@ from habitr_emulator.amplify.transform import (
     model,
     predictions,
     primary_key,
+    relations,
     sandbox,
     searchable,
     sql_only,
@@ -136,7 +137,7 @@ def _write(transformation: Transformation) -> None:
             primary_key.write(transformation, found)
         for key in [key for key in found.indexes if not key.implicit]:
             index.write(transformation, found, key)
-        if transformation.conflict:
+        if transformation.synced(found.name):
             model.write_versions(transformation, found)
     for name, write in (("hasMany", has_many.write), ("hasOne", has_one.write), ("belongsTo", belongs_to.write)):
         for found in models:
@@ -149,6 +150,9 @@ def _write(transformation: Transformation) -> None:
     auth.write(transformation)
     for found in models:
         primary_key.check_attributes(transformation, found)
+    for found in models:
+        for relation in found.relations.values():
+            relations.check_key_types(transformation, found, relation)
     for found in models:
         auth.check_relations(transformation, found)
         auth.check_required_fields(transformation, found)

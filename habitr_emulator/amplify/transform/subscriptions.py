@@ -17,8 +17,10 @@ EVENTS = {"onCreate": "create", "onUpdate": "update", "onDelete": "delete"}
 Namer = Callable[[str, str], str]
 
 
-def read(model: Model, given: dict[str, Any], deep: bool, subscription: Namer) -> None:
-    """Which subscriptions the model has, by ``@model``'s argument."""
+def read(model: Model, given: dict[str, Any], deep: bool, subscription: Namer, *, keep: bool) -> None:
+    """Which subscriptions the model has, by ``@model``'s argument; ``keep`` also those that the schema names
+    without their mutation, which then hear nothing.
+    """
     defaults = {event: [subscription(event, model.name)] for event in EVENTS}
     value = given.get("subscriptions", defaults)
     if value is None:
@@ -33,7 +35,7 @@ def read(model: Model, given: dict[str, Any], deep: bool, subscription: Namer) -
         model.subscriptions = {
             event: chosen if isinstance(chosen, list) else [chosen]
             for event, chosen in named.items()
-            if chosen and EVENTS[event] in model.mutations
+            if chosen and ((keep and event in value) or EVENTS[event] in model.mutations)
         }
 
 
@@ -46,7 +48,7 @@ def write(transformation: Transformation, model: Model) -> None:
     stamps = (stamp for stamp in (model.created, model.updated) if stamp)
     inputs.add_fields(made, *((stamp, "ModelSubscriptionStringInput") for stamp in stamps))
     inputs.add_fields(made, ("and", f"[{made.name}]"), ("or", f"[{made.name}]"))
-    if transformation.conflict:
+    if transformation.synced(model.name):
         inputs.add_fields(made, ("_deleted", "ModelBooleanInput"))
     transformation.add(made)
     add(transformation, model, made.name)
@@ -57,7 +59,7 @@ def add(transformation: Transformation, model: Model, filtered_by: str | None) -
     heard: dict[str, list[str]] = {}
     for event, chosen in model.subscriptions.items():
         for name in chosen:
-            heard.setdefault(name, []).append(model.mutations[EVENTS[event]])
+            heard.setdefault(name, []).extend(filter(None, [model.mutations.get(EVENTS[event])]))
     for name, mutations in heard.items():
         listed = ", ".join(f'"{mutation}"' for mutation in mutations)
         subscribe = Directive("aws_subscribe", f"@aws_subscribe(mutations: [{listed}])")

@@ -102,7 +102,8 @@ class Model:
 @dataclass(slots=True)
 class Transformation:
     """One run of the transformer. ``providers`` are the API's auth modes as ``@auth`` names them, the default
-    first; ``sandbox`` is the global public rule; ``conflict`` tells that conflict resolution is on.
+    first; ``sandbox`` is the global public rule; ``conflict`` names the models with conflict resolution, ""
+    for all of them.
     ``version`` is the transformer's, ``configured`` that of ``transform.conf.json``, which version 1 looks at.
     """
 
@@ -111,7 +112,7 @@ class Transformation:
     providers: tuple[str, ...]
     file: str = ""
     sandbox: bool = False
-    conflict: bool = False
+    conflict: frozenset[str] = frozenset()
     version: int = 2
     configured: int = 5
     models: dict[str, Model] = field(default_factory=dict)
@@ -121,6 +122,10 @@ class Transformation:
     def refuse(self, message: str, at: Directive | Field | Type) -> NoReturn:
         """Raise ProjectError with the place of a definition."""
         raise ProjectError(message, file=self.file, line=at.line, column=at.column)
+
+    def synced(self, model: str) -> bool:
+        """Whether DataStore syncs a model: its items have versions."""
+        return "" in self.conflict or model in self.conflict
 
     def add_operation(self, operation: str, field: Field, at: Type) -> None:
         """Add a generated field to a root type. Raises ProjectError if the schema has one of its name."""

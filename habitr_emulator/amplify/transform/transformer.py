@@ -1,6 +1,6 @@
 """``transform``: an annotated schema in, AppSync's schema, resolvers, data sources and tables out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def expand(
     providers: Sequence[str],
     file: str = "",
     sandbox: bool = False,
-    conflict: bool = False,
+    conflict: Collection[str] = (),
     configured: int = 5,
 ) -> tuple[Transformation, schema.CustomFields]:
     """Parse, check and expand a schema. ``providers`` are the auth modes as ``@auth`` names them (``userPools``,
@@ -58,7 +58,7 @@ def expand(
     version = flags.version(text)
     validate(tree, file, version)
     transformation = Transformation(
-        document, flags, tuple(providers), file, sandbox, conflict, version, configured
+        document, flags, tuple(providers), file, sandbox, frozenset(conflict), version, configured
     )
     if version == 1:
         from habitr_emulator.amplify.transform.v1 import schema as v1_schema
@@ -106,6 +106,11 @@ def _v2_resolvers(transformation: Transformation, model: Model, to: Resources) -
     return found
 
 
+def _synced(config: Mapping[str, Any]) -> list[str]:
+    """The models that a ``ResolverConfig`` names, "" for all."""
+    return [""] if config.get("project") else list(config.get("models") or ())
+
+
 def schema_sdl(source: Path | str, case: Mapping[str, Any] | None = None) -> str:
     """The AppSync SDL of a schema file or text. ``case`` tells what a project would: ``version`` (``v1`` or
     ``v2``), ``modes`` (auth modes, the default first), ``flags`` (a mapping of feature flags), ``sandbox``,
@@ -120,6 +125,6 @@ def schema_sdl(source: Path | str, case: Mapping[str, Any] | None = None) -> str
         providers=given.get("modes") or ("apiKey",),
         file=file,
         sandbox=bool(given.get("sandbox")),
-        conflict=bool(given.get("resolverConfig")),
+        conflict=_synced(given.get("resolverConfig") or {}),
     )
     return print_sdl(transformation.document)

@@ -38,10 +38,6 @@ input ModelSubscriptionMap { onCreate: [String] onUpdate: [String] onDelete: [St
   level: ModelSubscriptionLevel }
 enum ModelSubscriptionLevel { off public on }
 input TimestampConfiguration { createdAt: String updatedAt: String }
-directive @function(name: String!, region: String, accountId: String, invocationType: FunctionInvocationType,
-  onSuccess: FunctionOnSuccess) repeatable on FIELD_DEFINITION
-enum FunctionInvocationType { RequestResponse Event }
-input FunctionOnSuccess { type: String }
 directive @http(method: HttpMethod = GET, url: String!, headers: [HttpHeader] = []) on FIELD_DEFINITION
 enum HttpMethod { GET POST PUT DELETE PATCH }
 input HttpHeader { key: String value: String }
@@ -52,6 +48,7 @@ input SearchableQueryMap { search: String }
 directive @auth(rules: [AuthRule!]!) on OBJECT | FIELD_DEFINITION
 """
 _V1 = """
+directive @function(name: String!, region: String) repeatable on FIELD_DEFINITION
 directive @key(fields: [String!]!, name: String, queryField: String) repeatable on OBJECT
 directive @connection(name: String, keyField: String, sortField: String, keyName: String, limit: Int
   fields: [String!]) on FIELD_DEFINITION
@@ -66,6 +63,10 @@ enum ModelQuery { get list }
 enum ModelMutation { create update delete }
 """
 _V2 = """
+directive @function(name: String!, region: String, accountId: String, invocationType: FunctionInvocationType,
+  onSuccess: FunctionOnSuccess) repeatable on FIELD_DEFINITION
+enum FunctionInvocationType { RequestResponse Event }
+input FunctionOnSuccess { type: String }
 directive @primaryKey(sortKeyFields: [String]) on FIELD_DEFINITION
 directive @index(name: String, sortKeyFields: [String], queryField: String) repeatable on FIELD_DEFINITION
 directive @hasOne(fields: [String!], references: [String!]) on FIELD_DEFINITION
@@ -171,4 +172,8 @@ def _message(foreign: list[str], others: list[GraphQLError], version: int) -> st
         "https://docs.amplify.aws/cli/migration/transformer-migration/ to learn how to migrate your GraphQL "
         "schema."
     )
-    return f"{message} There are additional validation errors listed below \n\n {listed}" if others else message
+    if not others:
+        return message
+    return (
+        f"{message} There are additional validation errors listed below{':' if version == 1 else ''} \n\n {listed}"
+    )

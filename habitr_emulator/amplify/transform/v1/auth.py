@@ -8,12 +8,19 @@ from typing import Any
 from habitr_emulator.amplify.auth.v1.rules import Rule, for_operation
 from habitr_emulator.amplify.transform import auth, auth_rules
 from habitr_emulator.amplify.transform import model as models
-from habitr_emulator.amplify.transform.document import Argument, Directive, Field, Type, non_null
+from habitr_emulator.amplify.transform.document import Argument, Directive, Field, Type, base, is_list, non_null
+from habitr_emulator.amplify.transform.subscriptions import EVENTS
 from habitr_emulator.amplify.transform.transformation import Model, Transformation
 from habitr_emulator.amplify.transform.v1 import names
 
 _MUTATIONS = ("create", "update", "delete")
 _QUERIES = ("get", "list")
+#: As version 2's, but for private rules of OIDC, and by the older name of the identity pool.
+_ALLOWED: dict[str, auth_rules.Allowed] = {
+    **auth_rules.ALLOWED,
+    "public": (("apiKey", "iam"), "'apiKey' (default) and 'iam' providers"),
+    "private": (("userPools", "iam"), "'userPools' (default) and 'iam' providers"),
+}
 
 
 def read_type(transformation: Transformation, owner: Type, directive: Directive) -> None:
@@ -39,10 +46,13 @@ def read_field(transformation: Transformation, owner: Type, field: Field, direct
             directive,
         )
     rules, model = _rules(transformation, directive), transformation.models.get(owner.name)
+    auth_rules.check_field(transformation, owner, field, directive, is_model=model is not None)
+    if owner.name not in transformation.document.roots.values():
+        _add_owner_fields(transformation, owner, rules)
     if model is None:
         transformation.fields_rules[owner.name, field.name] = rules
         return
-    if model.level == "on" and model.subscriptions and non_null(field.type) and for_operation(rules, "read"):
+    if model.level == "on" and non_null(field.type) and for_operation(rules, "read"):
         transformation.refuse(
             f"\nPer-field auth on the required field {field.name} is not supported with subscriptions.\n"
             "Either make the field optional, set auth on the object and not the field, or disable subscriptions "
@@ -62,10 +72,23 @@ def _rules(transformation: Transformation, directive: Directive) -> tuple[Rule, 
     for rule in listed:
         rule["provider"] = rule.get("provider") or auth_rules.DEFAULT_PROVIDER[rule["allow"]]
     for rule in listed:
-        auth_rules.check_strategy(transformation, rule, directive)
+        auth_rules.check_strategy(transformation, rule, directive, _ALLOWED)
         auth_rules.check_provider(transformation, rule, directive)
-        auth_rules.check_members(transformation, rule, directive)
+        _check_members(transformation, rule, directive)
     return tuple(map(_rule, listed))
+
+
+def _check_members(transformation: Transformation, rule: dict[str, Any], directive: Directive) -> None:
+    """Refuse arguments that do not belong together."""
+    strategy = rule["allow"]
+    if strategy == "groups" and rule.get("identityClaim"):
+        transformation.refuse(
+            "\n            @auth identityField/Claim can only be used for 'allow: owner'", directive
+        )
+    if strategy == "owner" and rule.get("groupClaim"):
+        transformation.refuse("\n            @auth groupClaim can only be used 'allow: groups'", directive)
+    if rule.get("groupsField") and rule.get("groups"):
+        transformation.refuse("This rule has groupsField and groups, please use one or the other", directive)
 
 
 def _rule(given: dict[str, Any]) -> Rule:
@@ -99,39 +122,54 @@ def write(transformation: Transformation) -> None:
             )
             _write_operations(transformation, model)
             _write_connections(transformation, model)
-            auth.write_nested(transformation, model.output, model.rules, seen)
+            auth.write_nested(transformation, model.declared, model.rules, seen, with_default=True)
         for name, rules in model.field_rules.items():
             _write_field(transformation, model, name, rules)
     for (owner, name), rules in transformation.fields_rules.items():
         directives = auth.service_directives(transformation, rules)
         transformation.document.types[owner].fields[name].directives.extend(directives)
         if owner not in transformation.document.roots.values():
-            transformation.add_directives(owner, directives)
+            wide = auth.service_directives(transformation, rules, with_default=True)
+            transformation.add_directives(owner, wide)
 
 
 def _write_owner_fields(transformation: Transformation, model: Model) -> None:
     """Undeclared owner fields are added to the type alone; conditions cannot test what rules look at."""
-    owners = [rule for rule in model.rules if rule.is_owner]
-    for rule in owners if transformation.flags.addmissingownerfields else ():
-        model.output.fields.setdefault(rule.field, Field(rule.field, "String"))
+    _add_owner_fields(transformation, model.output, model.rules)
     condition = transformation.document.types.get(names.condition_input(model.name))
     for rule in model.rules:
         if condition and rule.field:
             condition.fields.pop(rule.field, None)
 
 
+def _add_owner_fields(transformation: Transformation, owner: Type, rules: tuple[Rule, ...]) -> None:
+    for rule in rules if transformation.flags.addmissingownerfields else ():
+        if rule.is_owner:
+            owner.fields.setdefault(rule.field, Field(rule.field, "String"))
+
+
 def _write_operations(transformation: Transformation, model: Model) -> None:
     for kind, verb, field in models.operations(transformation, model):
         if kind == "subscription":
-            if model.level == "on":
+            if model.level == "on" and _is_heard(model, field.name):
                 _write_subscription(transformation, model, field)
         else:
             auth.protect(transformation, field, for_operation(model.rules, "read" if verb == "sync" else verb))
     readers = for_operation(model.rules, "read")
     query = transformation.document.roots["query"]
-    for name in (*(key.query for key in model.indexes), model.search):
-        if name:
-            auth.protect(transformation, transformation.document.types[query].fields[name], readers)
+    fields = transformation.document.types[query].fields if query in transformation.document.types else {}
+    if model.search:
+        auth.protect(transformation, fields[model.search], readers)
+    for key in model.indexes if "list" in model.queries else ():
+        if key.query:
+            auth.protect(transformation, fields[key.query], readers, with_default=_lets_default_in(transformation))
+
+
+def _is_heard(model: Model, name: str) -> bool:
+    """A subscription that the schema names without its mutation has no resolver."""
+    return any(
+        name in chosen and EVENTS[event] in model.mutations for event, chosen in model.subscriptions.items()
+    )
 
 
 def _write_subscription(transformation: Transformation, model: Model, field: Field) -> None:
@@ -155,7 +193,10 @@ def _write_connections(transformation: Transformation, model: Model) -> None:
     for other in transformation.models.values():
         for name, relation in other.relations.items():
             if relation.related == model.name:
-                other.output.fields[name].directives.extend(directives)
+                field = other.output.fields[name]
+                field.directives.extend(directives)
+                if not is_list(field.type):
+                    transformation.add_directives(base(field.type), directives)
 
 
 def _write_field(transformation: Transformation, model: Model, name: str, rules: tuple[Rule, ...]) -> None:
@@ -163,7 +204,7 @@ def _write_field(transformation: Transformation, model: Model, name: str, rules:
     open_type = not model.rules or any(rule.provider == transformation.providers[0] for rule in model.rules)
     wide = auth.service_directives(transformation, rules, with_default=open_type)
     model.output.directives.extend(wide)
-    for verb in ("read", "create"):
+    for verb in ("read", "create") if "create" in model.mutations else ("read",):
         own = auth.service_directives(transformation, for_operation(rules, verb))
         model.output.fields[name].directives.extend(own)
     for kind, verb, field in list(models.operations(transformation, model)):
@@ -173,5 +214,10 @@ def _write_field(transformation: Transformation, model: Model, name: str, rules:
 
 
 def _has_default(transformation: Transformation, model: Model, verb: str) -> bool:
-    default = transformation.providers[0]
-    return any(rule.provider == default for rule in for_operation(model.rules, verb))
+    default, rules = transformation.providers[0], for_operation(model.rules, verb)
+    return any(rule.provider == default for rule in rules) if rules else _lets_default_in(transformation)
+
+
+def _lets_default_in(transformation: Transformation) -> bool:
+    """Whether Amplify adds the default mode where no rule says so: it does if the API has IAM."""
+    return "iam" in transformation.providers

@@ -25,7 +25,10 @@ def read(transformation: Transformation, owner: Type, field: Field, directive: D
     model = transformation.models.get(owner.name)
     if model is None:
         transformation.refuse("@connection must be on an @model object type field.", directive)
-    related = transformation.models.get(base(field.type))
+    found = transformation.document.types.get(base(field.type))
+    if found is None or found.kind != "type":
+        transformation.refuse(f"Could not find an object type named {base(field.type)}.", directive)
+    related = transformation.models.get(found.name)
     if related is None:
         transformation.refuse(f"Object type {base(field.type)} must be annotated with @model.", directive)
     kind = "hasMany" if is_list(field.type) else "hasOne"
@@ -72,6 +75,9 @@ def _check_against_key(
 ) -> None:
     fields, key = relation.fields, relation.key
     for place, (own, theirs) in enumerate(zip(fields, key.fields, strict=False)):
+        for holder, name in ((related, theirs), (model, own)):
+            if name not in holder.declared:
+                transformation.refuse(f"{name} is not defined in {holder.name}.", directive)
         wanted = base(transformation.key_field(related, theirs).type)
         if base(transformation.key_field(model, own).type) != wanted:
             transformation.refuse(f"{own} field is not of type {wanted}", directive)
@@ -111,6 +117,8 @@ def _read_named(
     if not many:
         attribute = given.get("keyField") or all_names.camel((model.name, field.name, "id"))
         relation.local, relation.key = (attribute,), related.key
+        if other is None or not is_list(other.type):
+            relation.local += _sorted_by(transformation, model, related, directive)
         return
     relation.local = (model.key.hash,)
     _read_many(transformation, model, relation, (related, other), (name, directive))
@@ -127,13 +135,40 @@ def _read_many(
     given, field = directive.arguments, relation.field
     stem = (related.name, other.name) if other is not None else (model.name, field.name)
     attribute = given.get("keyField") or all_names.camel((*stem, "id"))
-    sort = given.get("sortField")
+    sort = given.get("sortField") if other is not None else None
     if sort and sort not in related.declared:
-        transformation.refuse(f'sortField "{sort}" not found on type {related.name}.', directive)
+        transformation.refuse(
+            f'sortField "{sort}" not found on type "{related.name}", other half of connection "{name}".', directive
+        )
     relation.index = f"gsi-{name}"
     relation.key = Key(attribute, (sort,) if sort else (), relation.index, implicit=True)
     if all(key.name != relation.index for key in related.indexes):
         related.indexes.append(relation.key)
+
+
+def _sorted_by(
+    transformation: Transformation, model: Model, related: Model, directive: Directive
+) -> tuple[str, ...]:
+    """The source's attribute that holds the sort part of the related key, if the connection names one."""
+    name = directive.arguments.get("sortField")
+    if not name:
+        return ()
+    if not related.key.sort:
+        transformation.refuse(
+            f'sortField "{name}" requires a primary @key on type "{related.name}" with a sort key that was not '
+            "found.",
+            directive,
+        )
+    if name not in model.declared:
+        transformation.refuse(f'sortField with name "{name} cannot be found on type: {model.name}', directive)
+    theirs = related.key.sort[0]
+    if base(transformation.key_field(related, theirs).type) != base(model.declared[name].type):
+        transformation.refuse(
+            f'sortField "{theirs}" on type "{related.name}" is not matching the type of field "{name}" on type '
+            f'"{model.name}"',
+            directive,
+        )
+    return (name,)
 
 
 def _other_side(related: Model, field: Field, name: str | None) -> Field | None:
@@ -160,7 +195,7 @@ def write(transformation: Transformation, model: Model, relation: Relation) -> N
         ("limit", "Int"),
         ("nextToken", "String"),
     )
-    if len(relation.local) < 2 and relation.key.sort:
+    if len(relation.local) < 2 and relation.key.sort and _is_sorted(related, relation):
         given = {**primary_key.sort_argument(transformation, related, relation.key), **given}
         primary_key.add_sort_inputs(transformation, related, relation.key)
     model.output.fields[field.name] = Field(
@@ -169,10 +204,22 @@ def write(transformation: Transformation, model: Model, relation: Relation) -> N
     models.add_page(transformation, related)
 
 
+def _is_sorted(related: Model, relation: Relation) -> bool:
+    """Whether the field takes the sort argument: of a named connection only if the other half says so too."""
+    if not relation.key.implicit:
+        return True
+    directive = relation.field.directive("connection")
+    other = _other_side(related, relation.field, directive.arguments.get("name") if directive else None)
+    marked = other.directive("connection") if other else None
+    return marked is not None and bool(marked.arguments.get("sortField"))
+
+
 def _add_foreign_key(transformation: Transformation, holder: Model, attribute: str, *, required: bool) -> None:
     types = transformation.document.types
     for verb in ("create", "update"):
         found = types.get(all_names.mutation_input(verb, holder.name))
-        if found is not None and attribute not in found.fields:
+        if found is not None:
             mark = "!" if required and verb == "create" else ""
+            if attribute in found.fields and not mark:
+                continue
             found.fields[attribute] = Field(attribute, f"ID{mark}")

@@ -13,7 +13,6 @@ from habitr_emulator.amplify.transform.document import (
     Type,
     arguments,
     base,
-    is_list,
     non_null,
 )
 from habitr_emulator.amplify.transform.transformation import Key, Model, Transformation
@@ -86,10 +85,10 @@ def _check_field(transformation: Transformation, model: Model, directive: Direct
         transformation.refuse(
             f"The primary @key on type '{model.name}' must reference non-null fields.", directive
         )
-    if not transformation.is_scalar_or_enum(found.type) or is_list(found.type):
-        transformation.refuse(
-            f"A @key on type '{model.name}' cannot reference non-scalar field {name}.", directive
-        )
+    if not transformation.is_scalar_or_enum(found.type):
+        transformation.refuse(f"Expected scalar and got {base(found.type)}", directive)
+    if base(found.type) == "Boolean":
+        transformation.refuse("Boolean values cannot be used as sort keys.", directive)
 
 
 def write(transformation: Transformation, model: Model) -> None:
@@ -120,6 +119,6 @@ def _write_query(transformation: Transformation, model: Model, key: Key) -> None
             ("nextToken", "String"),
         ),
     }
-    query = transformation.document.root("query")
-    query.fields[key.query] = Field(key.query, names.connection(model.name), given)
+    found = Field(key.query, names.connection(model.name), given)
+    transformation.add_operation("query", found, model.output)
     models.add_page(transformation, model)

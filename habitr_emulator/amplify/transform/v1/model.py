@@ -16,8 +16,10 @@ def read(transformation: Transformation, found: Type, directive: Directive) -> N
     """Remember the model that a type declares."""
     naming = names.operation(transformation.flags)
     model = models.read(transformation, found, directive, naming, names.subscription)
+    if transformation.synced(model.name):  # whatever ``queries`` says
+        model.queries["sync"] = all_names.operation("sync", found.name)
     given = directive.arguments.get("subscriptions")
-    if given and model.level == "on" and not any(event in given for event in subscriptions.EVENTS):
+    if given is not None and model.level == "on" and not any(event in given for event in subscriptions.EVENTS):
         model.subscriptions = {
             event: [names.subscription(event, model.name)]
             for event, verb in subscriptions.EVENTS.items()
@@ -34,16 +36,17 @@ def write(transformation: Transformation, model: Model) -> None:
     subscriptions.add(transformation, model, None)
 
 
-def add_page(transformation: Transformation, model: Model) -> None:
+def add_page(transformation: Transformation, model: Model, *, ordered: bool = True) -> None:
     """What a field that answers pages of the model needs: its connection, its filter, the sort direction."""
-    inputs.add_sort_direction(transformation.document)
+    if ordered:
+        inputs.add_sort_direction(transformation.document)
     made = Type("type", names.connection(model.name))
     made.fields = {"items": Field("items", f"[{model.name}]!"), "nextToken": Field("nextToken", "String")}
-    if transformation.conflict:
+    if transformation.synced(model.name):
         made.fields["startedAt"] = Field("startedAt", "AWSTimestamp")
     transformation.add(made)
     inputs.add_tests(transformation.document)
-    wanted = input_type(names.filter_input(model.name), models.tests(transformation, model.declared.values()))
+    wanted = input_type(names.filter_input(model.name), models.tests(transformation, model.declared.values(), 1))
     models.add_logic(wanted)
     transformation.add(wanted)
 
@@ -51,13 +54,13 @@ def add_page(transformation: Transformation, model: Model) -> None:
 def _write_queries(transformation: Transformation, model: Model) -> None:
     page = (("filter", names.filter_input(model.name)), ("limit", "Int"), ("nextToken", "String"))
     for verb, name in model.queries.items():
-        fields = transformation.document.root("query").fields
         if verb == "get":
-            fields[name] = Field(name, model.name, arguments(("id", "ID!")))
-            continue
-        add_page(transformation, model)
-        more = (("lastSync", "AWSTimestamp"),) if verb == "sync" else ()
-        fields[name] = Field(name, names.connection(model.name), arguments(*page, *more))
+            found = Field(name, model.name, arguments(("id", "ID!")))
+        else:
+            add_page(transformation, model, ordered=verb != "sync")
+            more = (("lastSync", "AWSTimestamp"),) if verb == "sync" else ()
+            found = Field(name, names.connection(model.name), arguments(*page, *more))
+        transformation.add_operation("query", found, model.output)
 
 
 def _write_mutations(transformation: Transformation, model: Model) -> None:
@@ -65,15 +68,14 @@ def _write_mutations(transformation: Transformation, model: Model) -> None:
         return
     inputs.add_tests(transformation.document)
     condition = input_type(
-        names.condition_input(model.name), models.tests(transformation, model.declared.values())
+        names.condition_input(model.name), models.tests(transformation, model.declared.values(), 1)
     )
     condition.fields.pop("id", None)
     models.add_logic(condition)
     transformation.add(condition)
-    mutation = transformation.document.root("mutation")
     for verb, name in model.mutations.items():
         made = Type("input", all_names.mutation_input(verb, model.name))
         made.fields = {item.name: item for item in models.mutation_fields(transformation, model, verb)}
         transformation.add(made)
         given = arguments(("input", f"{made.name}!"), ("condition", condition.name))
-        mutation.fields[name] = Field(name, model.name, given)
+        transformation.add_operation("mutation", Field(name, model.name, given), model.output)

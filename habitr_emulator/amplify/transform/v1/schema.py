@@ -32,7 +32,7 @@ def _write(transformation: Transformation) -> None:
         model.write(transformation, found)
     for found in every:
         key.write(transformation, found)
-        if transformation.conflict:
+        if transformation.synced(found.name):
             models.write_versions(transformation, found)
         if found.versioned:
             versioned.write(transformation, found.output, found.versioned)

@@ -17,11 +17,13 @@ def read(transformation: Transformation, owner: Type, directive: Directive) -> N
         transformation.refuse("Types annotated with @searchable must also be annotated with @model.", directive)
     queries = directive.arguments.get("queries")
     default = names.operation(transformation.flags)("search", owner.name)
-    model.search = default if queries is None or "search" not in queries else queries["search"] or None
+    model.search = default if queries is None else queries.get("search") or None
 
 
 def write(transformation: Transformation, model: Model) -> None:
-    """The query, its inputs and its result."""
+    """The query, its inputs and its result; nothing for a search that was switched off."""
+    if not model.search:
+        return
     document, stem = transformation.document, f"Searchable{model.name}"
     searchable.add_filters(document)
     document.types.setdefault("SearchableSortDirection", enum("SearchableSortDirection", ("asc", "desc")))
@@ -40,7 +42,6 @@ def write(transformation: Transformation, model: Model) -> None:
     for field, kind in (("items", f"[{model.name}]!"), ("nextToken", "String"), ("total", "Int")):
         connection.fields[field] = Field(field, kind)
     transformation.add(connection)
-    if model.search:
-        page = (("limit", "Int"), ("nextToken", "String"), ("from", "Int"))
-        given = arguments(("filter", name), ("sort", f"{stem}SortInput"), *page)
-        document.root("query").fields[model.search] = Field(model.search, connection.name, given)
+    page = (("limit", "Int"), ("nextToken", "String"), ("from", "Int"))
+    given = arguments(("filter", name), ("sort", f"{stem}SortInput"), *page)
+    transformation.add_operation("query", Field(model.search, connection.name, given), model.output)

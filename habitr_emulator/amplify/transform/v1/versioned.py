@@ -37,5 +37,4 @@ def write(transformation: Transformation, owner: Type, versioned: Versioned) -> 
     for verb in ("update", "delete"):
         found = types.get(names.mutation_input(verb, owner.name))
         if found is not None:
-            found.fields.pop(versioned.field, None)
             found.fields[versioned.input] = Field(versioned.input, "Int!")

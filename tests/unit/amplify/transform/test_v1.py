@@ -74,7 +74,7 @@ REFUSED = [
     ),
     ('type A @model @key(fields: ["a"]) @key(fields: ["b"]) { a: ID! b: ID! }', "only supply one primary @key"),
     ('type A @model @key(fields: ["a"]) { a: ID }', "must reference non-null fields"),
-    ('type A @model @key(name: "x", fields: ["b"]) { a: ID b: [ID] }', "cannot reference non-scalar field b"),
+    ('type N { x: Int } type A @model @key(name: "x", fields: ["b"]) { a: ID b: N }', "Expected scalar and got N"),
     (
         'type A @model @key(fields: ["a"]) @key(name: "x", fields: ["a", "b"]) { a: ID! b: ID }',
         "local secondary index",
