@@ -107,16 +107,17 @@ class Emulator:
         self.account.bus.spawn(self._warm_up())
 
     async def _warm_up(self) -> None:
-        """Compile the GraphQL schemas and begin what works by itself (items that expire, streams that feed
-        functions), in the background, once whoever waited for the start has been answered.
+        """Compile the GraphQL schemas and begin what works by itself (items and objects that expire, streams
+        that feed functions), in the background, once whoever waited for the start has been answered.
         """
         await asyncio.sleep(WARM_UP_AFTER)
         from habitr_emulator.services.dynamodb.upkeep import Upkeep
         from habitr_emulator.services.lambda_.asynchronous import Events
         from habitr_emulator.services.lambda_.schedules import Schedules
         from habitr_emulator.services.lambda_.stream_poller import EventSources
+        from habitr_emulator.services.s3.expiry import Upkeep as BucketUpkeep
 
-        for part in (Upkeep, EventSources, Events):
+        for part in (Upkeep, BucketUpkeep, EventSources, Events):
             self.account.part(part)
         self.account.bus.spawn(self.account.part(Schedules).run())
         await asyncio.to_thread(compile_all, self.account)

@@ -90,7 +90,7 @@ def _statements(
     actions = [action for name, each in permissions.items() if given in (name, "FULL_CONTROL") for action in each]
     if group not in ("AllUsers", "AuthenticatedUsers") or not actions:
         return []
-    statement = {"Sid": f"ACL{group}", "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": arn}
+    statement = {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": arn}
     return [statement if group == "AllUsers" else statement | {"Condition": _SIGNED_ONLY}]
 
 
