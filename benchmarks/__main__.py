@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import dynamodb, fan_out, functions, scenarios, signatures, transformer
+from benchmarks import dynamodb, fan_out, functions, s3, scenarios, signatures, transformer
 from benchmarks.target import echo, emulator
 
 ALL = (
@@ -17,6 +17,7 @@ ALL = (
     "votes",
     "fan-out",
     "dynamodb",
+    "s3",
     "signatures",
     "functions",
 )
@@ -30,7 +31,9 @@ def main() -> None:
     rows = scenarios.start_up() if "start-up" in wanted else []
     if "transformer" in wanted:
         rows += transformer.measure()
-    if set(wanted) - {"start-up", "transformer"}:
+    if "s3" in wanted:
+        rows += s3.measure()
+    if set(wanted) - {"start-up", "transformer", "s3"}:
         with emulator() as target, echo() as raw:
             names, token = scenarios.people(target)
             if "habits" in wanted:

@@ -39,11 +39,11 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def emulator(*flags: str) -> Iterator[Target]:
-    """Start, wait for the first answer, stop."""
+    """Start, in memory unless ``--data-dir`` is among the flags, wait for the first answer, stop."""
     port = free_port()
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "habitr_emulator", "up", "--memory", "--port", str(port), *flags],
+        [sys.executable, "-m", "habitr_emulator", "up", "--port", str(port), *(flags or ("--memory",))],
         stdout=subprocess.DEVNULL,
         cwd=ROOT,
         env=os.environ | {"HABITR_LOG": "WARNING"},

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.kernel.errors import AwsError, InternalFailure
 from habitr_emulator.wire.answers import Answer, why_header
 from habitr_emulator.wire.bindings import Misread, headers_of, located
 from habitr_emulator.wire.content_hash import STREAMING, declared_hash
@@ -20,6 +20,8 @@ from habitr_emulator.wire.xml_text import DECLARATION, element, escaped
 from habitr_emulator.wire.xml_text import parse as parse_xml
 
 NAMESPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+#: S3's name and words for a failure of its own.
+_INTERNAL = ("InternalError", "We encountered an internal error. Please try again.")
 _WRONG_ROOT = "The XML you provided was not well-formed or did not validate against our published schema"
 
 
@@ -141,7 +143,8 @@ def serialize_error(service: Service | None, error: AwsError, answer: Answer) ->
     headers = identification(answer.request_id) | dict(answer.headers) | why_header(error)
     if answer.method == "HEAD" or error.status == 304:
         return Response(error.status, headers)
-    fields = {"Code": error.code, "Message": error.message, **error.fields}
+    code, message = (error.code, error.message) if not isinstance(error, InternalFailure) else _INTERNAL
+    fields = {"Code": code, "Message": message, **error.fields}
     fields |= {"RequestId": headers["x-amz-request-id"], "HostId": headers["x-amz-id-2"]}
     inner = "".join(element(name, escaped(str(value))) for name, value in fields.items() if value is not None)
     body = f"{DECLARATION}<Error>{inner}</Error>".encode("utf-8", "replace")

@@ -8,7 +8,7 @@ happened.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +61,10 @@ class Blobs:
         blob_id = self._account.ids.uuid()
         self.writing.add(blob_id)
         try:
-            size = await self._write(blob_id, body, digests, most)
-            digests.verify()
-            await self._place(blob_id)
+            with _disk_errors():
+                size = await self._write(blob_id, body, digests, most)
+                digests.verify()
+                await self._place(blob_id)
             yield Blob(blob_id, size)
         except BaseException:
             self.discard([blob_id])
@@ -172,6 +173,17 @@ def record(tx: Transaction, blob: Blob) -> None:
 def forget(tx: Transaction, ids: Sequence[str]) -> None:
     """In the transaction that removes an object or part: its bodies are garbage."""
     tx.executemany("DELETE FROM s3_blobs WHERE id = ?", [(blob_id,) for blob_id in ids])
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """A disk that takes no more is told as what it is; a client that went away is none of that."""
+    try:
+        yield
+    except ConnectionError:
+        raise
+    except OSError as error:
+        raise InternalFailure(why=f"the object could not be written to disk: {error.strerror}") from error
 
 
 async def _pieces(body: Body) -> AsyncIterator[bytes]:
