@@ -191,15 +191,16 @@ async def _listing(target: Target) -> list[Row]:
     connection = await Connection.open(target.config["endpoint"])
     started, pages, token = time.perf_counter(), 0, ""
     while True:
-        path = f"/{BUCKET}?list-type=2&prefix=list/" + (f"&continuation-token={token}" if token else "")
+        path = f"/{BUCKET}?list-type=2&prefix=list%2F" + (f"&continuation-token={token}" if token else "")
         _, body = await connection.request(*signed(target.config, "s3", "GET", path, b""))
+        assert b"<ListBucketResult" in body, body[:300]
         pages += 1
         found = body.partition(b"<NextContinuationToken>")[2].partition(b"<")[0]
         if not found:
             break
         token = found.decode().replace("=", "%3D")
     elapsed = time.perf_counter() - started
-    path = f"/{BUCKET}?list-type=2&prefix=list/&delimiter=/"
+    path = f"/{BUCKET}?list-type=2&prefix=list%2F&delimiter=%2F"
     rolled = time.perf_counter()
     _, body = await connection.request(*signed(target.config, "s3", "GET", path, b""))
     assert body.count(b"<CommonPrefixes>") == 1000
