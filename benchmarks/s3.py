@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +55,9 @@ def peak(pid: int) -> float:
     return int(Path(f"/proc/{pid}/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
 
 
-async def measured(pid: int, url: str, make: Callable[[int], Request], count: int, connections: int) -> Measured:
+async def measured(pid: int, url: str, requests: Sequence[Request], count: int, connections: int) -> Measured:
     before = cpu(pid)
-    figure = await run(url, make, count, connections)
+    figure = await run(url, requests, count, connections)
     return Measured(figure, (cpu(pid) - before) / count)
 
 
@@ -97,17 +97,11 @@ async def _size(target: Target, raw: tuple[int, str], size: tuple[str, int, int,
     names = [f"{name.replace(' ', '')}-{number}" for number in range(min(count, 64))]
     for verb in ("PUT", "GET"):
         ours = [signed(target.config, "s3", verb, f"/{BUCKET}/{n}", body if verb == "PUT" else b"") for n in names]
-        theirs = [(verb, f"/{n}", dict[str, str](), body if verb == "PUT" else b"") for n in names]
+        theirs: list[Request] = [(verb, f"/{n}", {}, body if verb == "PUT" else b"") for n in names]
         for connections, aim in zip((1, 32), aims, strict=True):
             total = max(connections, count if connections > 1 else count // 4)
-            bare = await measured(*raw, lambda n, t=theirs: t[n % len(t)], total, connections)  # type: ignore[misc]
-            mine = await measured(
-                target.pid,
-                target.config["endpoint"],
-                lambda n, o=ours: o[n % len(o)],
-                total,
-                connections,  # type: ignore[misc]
-            )
+            bare = await measured(*raw, theirs, total, connections)
+            mine = await measured(target.pid, target.config["endpoint"], ours, total, connections)
             rows.append(_row(f"{verb.lower()} {name} at {connections}", mine, bare, aim))
     return rows
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from habitr_emulator.kernel.errors import InternalFailure
@@ -20,7 +21,7 @@ from habitr_emulator.services.s3.errors import EntityTooLarge
 from habitr_emulator.wire.http import FileRange
 
 #: Up to here a body is written and read on the spot: a hop to a thread costs more.
-SMALL = 64 * 1024
+SMALL = 256 * 1024
 #: What is hashed and written in one go in a thread.
 CHUNK = 1024 * 1024
 #: A replaced file stays this many seconds for those who are about to open it.
@@ -142,15 +143,13 @@ class Blobs:
 
     async def _write(self, blob_id: str, body: Body, digests: Digests, most: int) -> int:
         size = 0
-        with (self.incoming / blob_id).open("xb", buffering=0) as file:
-            async for piece in _pieces(body):
-                size += len(piece)
-                if size > most:
-                    raise EntityTooLarge(ProposedSize=size, MaxSizeAllowed=most)
-                if len(piece) <= SMALL:
-                    _take(piece, file.fileno(), digests)
-                else:
-                    await asyncio.to_thread(_take, piece, file.fileno(), digests)
+        with FileIO(self.incoming / blob_id, "xb") as file:
+            async with _Taker(file, digests) as taker:
+                async for piece in _pieces(body):
+                    size += len(piece)
+                    if size > most:
+                        raise EntityTooLarge(ProposedSize=size, MaxSizeAllowed=most)
+                    await taker.take(piece)
             if self._durable:
                 await asyncio.to_thread(os.fsync, file.fileno())
         return size
@@ -209,11 +208,42 @@ def _cut(body: bytes) -> Iterator[bytes]:
         yield body[start : start + CHUNK]
 
 
-def _take(piece: bytes, descriptor: int, digests: Digests) -> None:
-    digests.update(piece)
-    view = memoryview(piece)
-    while view:
-        view = view[os.write(descriptor, view) :]
+class _Taker:
+    """Hashes and writes pieces in order: small ones on the spot, each large one in a thread while the next one is
+    received.
+    """
+
+    def __init__(self, file: FileIO, digests: Digests) -> None:
+        self._file, self._digests = file, digests
+        self._busy: asyncio.Future[None] | None = None
+
+    async def __aenter__(self) -> "_Taker":
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """What is being written ends before the file is closed, whatever else happens."""
+        if self._busy is not None:
+            await asyncio.wait([self._busy])
+            failed = self._busy.exception()
+            if failed is not None and kind is None:
+                raise failed
+
+    async def take(self, piece: bytes) -> None:
+        """Take the next piece; raises what taking the one before raised."""
+        if self._busy is not None:
+            await asyncio.wait([self._busy])
+            self._busy.result()
+            self._busy = None
+        if len(piece) <= SMALL:
+            self._take(piece)
+        else:
+            self._busy = asyncio.get_running_loop().run_in_executor(None, self._take, piece)
+
+    def _take(self, piece: bytes) -> None:
+        self._digests.update(piece)
+        view = memoryview(piece)
+        while view:
+            view = view[self._file.write(view) :]
 
 
 def _read(part: FileRange) -> bytes:
