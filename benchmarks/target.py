@@ -42,11 +42,12 @@ def emulator(*flags: str) -> Iterator[Target]:
     """Start, in memory unless ``--data-dir`` is among the flags, wait for the first answer, stop."""
     port = free_port()
     started = time.perf_counter()
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(
         [sys.executable, "-m", "habitr_emulator", "up", "--port", str(port), *(flags or ("--memory",))],
         stdout=subprocess.DEVNULL,
         cwd=ROOT,
-        env=os.environ | {"HABITR_LOG": "WARNING"},
+        env=environment | {"HABITR_LOG": "WARNING"},
     )
     try:
         first = _first_answer(port, started, process)

@@ -46,8 +46,9 @@ class Emulator:
     ``start`` raises ProjectError, gateway.doors.PortTaken and state.claim.FolderInUse.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, own_process: bool = False) -> None:
         self.settings = settings or Settings()
+        self._own_process = own_process
         self.log = RequestLog()
         self.port = 0
         #: What of the project is not run.
@@ -174,7 +175,7 @@ class Emulator:
         self._control = self._make_control()
         self._names = Names(stages=frozenset(api.stage for api in self.backend.rest_apis))
         self._pipeline = Pipeline(self._control, self._names, lenient=settings.auth == "warn")
-        self._gateway = Gateway(self._pipeline, self._certificates)
+        self._gateway = Gateway(self._pipeline, self._certificates, own_process=self._own_process)
         self.port = self._gateway.bind(settings.host, settings.port, settings.tls_port)
         name = "localhost" if settings.host in ("localhost", "0.0.0.0", "::") else settings.host  # noqa: S104
         account.endpoint = f"http://{name}:{self.port}"

@@ -12,5 +12,6 @@ fi
 if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
   echo "Installing (once) ..." >&2
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$extras]"
+  .venv/bin/python -m compileall -q habitr_emulator  # where nothing may be written later, a start would take twice as long
   touch "$stamp"
 fi

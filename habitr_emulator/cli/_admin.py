@@ -2,8 +2,6 @@
 
 import json
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +48,9 @@ def call(endpoint: str | None, method: str, path: str, body: Any = None, **query
 @contextmanager
 def opened(endpoint: str | None, method: str, path: str, data: Any = None, **query: Any) -> Iterator[Any]:
     """The answer of ``/_habitr/<path>`` to read from; exits with 1 if nothing answers or it refuses."""
+    import urllib.error
+    import urllib.request
+
     base = where(endpoint)
     asked = urlencode({name: value for name, value in query.items() if value is not None})
     url = f"{base}/_habitr/{path}" + (f"?{asked}" if asked else "")

@@ -1,8 +1,6 @@
 """An emulator's configuration as environment variables and as a table."""
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,6 +38,9 @@ def fetch(endpoint: str) -> dict[str, Any] | None:
     """The configuration of a running emulator, or None."""
     if not endpoint.startswith(("http://", "https://")):
         return None
+    import urllib.error
+    import urllib.request
+
     try:
         with urllib.request.urlopen(f"{endpoint}/_habitr/config", timeout=5) as answer:  # noqa: S310 - checked above
             config: dict[str, Any] = json.load(answer)

@@ -1,14 +1,16 @@
 """Run an emulator in this process until a condition ends it, with the exit codes of the product."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 from habitr_emulator.cli import NOT_RUNNING, PORT_TAKEN, PROJECT_INVALID, fail
 from habitr_emulator.cli._holder import holder
+from habitr_emulator.emulator import Emulator
+from habitr_emulator.gateway.doors import PortTaken
 from habitr_emulator.kernel import log
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.kernel.store import StoreDamaged
@@ -17,29 +19,10 @@ from habitr_emulator.settings import Settings
 from habitr_emulator.state.claim import FolderInUse
 
 
-@contextmanager
-def _no_trust_store() -> Iterator[None]:
-    """While aiohttp is imported: its client reads the machine's trust store (40 ms), which this process, that
-    never connects to anything outside, does not need.
-    """
-    before = {name: os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")}
-    os.environ |= dict.fromkeys(before, os.devnull)
-    yield
-    for name, value in before.items():
-        if value is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = value
-
-
-with _no_trust_store():
-    from habitr_emulator.emulator import Emulator
-    from habitr_emulator.gateway.doors import PortTaken
-
-
 def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
     """Start an emulator, run ``work`` with it, stop it; exits with 3 or 4 if it cannot start."""
     log.configure(os.environ.get("HABITR_LOG", "INFO"))
+    gc.disable()  # nothing of a start is garbage
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(_with(settings, work))
@@ -70,7 +53,9 @@ async def until_stopped(emulator: Emulator) -> None:
 
 
 async def _with(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
-    async with Emulator(settings) as emulator:
+    async with Emulator(settings, own_process=True) as emulator:
+        gc.freeze()
+        gc.enable()
         return await work(emulator)
 
 

@@ -1,60 +1,34 @@
-"""Start and stop of the edge, and the translation between aiohttp and ``wire.http``."""
+"""Start and stop of the edge: the doors, the fast lane, and aiohttp for what leaves it."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, BinaryIO
-
-from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from habitr_emulator.gateway.doors import Doors
-from habitr_emulator.gateway.lane import KEEP_ALIVE, Lanes
+from habitr_emulator.gateway.lane import Lanes
 from habitr_emulator.gateway.pipeline import Pipeline
 from habitr_emulator.gateway.tls import Certificates
-from habitr_emulator.services.faults import Dropped
-from habitr_emulator.wire.http import FileRange, Headers, Request, Response
 
-MAX_HEADER = 65_536
-READ_BUFFER = 262_144
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+if TYPE_CHECKING:
+    from habitr_emulator.gateway.edge import Edge
+
 SHUTDOWN_PATIENCE = 2.0
-_log = logging.getLogger(__name__)
-_http_log = logging.getLogger("habitr_emulator.http")
-
-
-def _is_of_interest(record: logging.LogRecord) -> bool:
-    """Whether an error below the pipeline is ours: not a request that is no HTTP, nor a client that has gone."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, HttpProcessingError | ConnectionError)
-
-
-_http_log.addFilter(_is_of_interest)
 
 
 class Gateway:
-    """The edge of one emulator."""
+    """The edge of one emulator. ``own_process``: nothing but the emulator runs in this process."""
 
-    def __init__(self, pipeline: Pipeline, certificates: Certificates) -> None:
+    def __init__(self, pipeline: Pipeline, certificates: Certificates, *, own_process: bool = False) -> None:
         self._pipeline = pipeline
-        self._certificates = certificates
-        self._close_sockets: Callable[[], Awaitable[None]] | None = None
+        self._own_process = own_process
+        self._edge: Edge | None = None
+        self._lanes = Lanes(pipeline.handle, self._beyond_the_lane, pipeline.account.clock)
+        self._doors = Doors(self._lanes, certificates)
 
     def bind(self, host: str, port: int, tls_port: int | None) -> int:
         """Take the port (0 picks one) and return it; connections wait until ``open``. Raises PortTaken."""
-        settings: dict[str, Any] = {
-            "access_log": None,
-            "logger": _http_log,
-            "auto_decompress": False,
-            "max_line_size": MAX_HEADER,
-            "max_field_size": MAX_HEADER,
-            "max_headers": 256,
-            "read_bufsize": READ_BUFFER,
-            "keepalive_timeout": KEEP_ALIVE,
-        }
-        self._server = web.Server(self._on_request, **settings)
-        self._lanes = Lanes(self._pipeline.handle, self._server, self._pipeline.account.clock)
-        self._doors = Doors(self._lanes, self._certificates)
         bound = self._doors.bind(host, port)
         if tls_port is not None:
             self._doors.bind(host, tls_port)
@@ -67,124 +41,35 @@ class Gateway:
     async def stop(self) -> None:
         """Close the doors, then the connections; what is being answered gets a moment to end."""
         await self._doors.close()
-        if self._close_sockets is not None:
-            await self._close_sockets()
-        self._server.pre_shutdown()  # idle connections end now; else each is waited for
-        await asyncio.gather(self._server.shutdown(SHUTDOWN_PATIENCE), self._lanes.close(SHUTDOWN_PATIENCE))
+        closing = [self._lanes.close(SHUTDOWN_PATIENCE)]
+        if self._edge is not None:
+            closing.append(self._edge.close(SHUTDOWN_PATIENCE))
+        await asyncio.gather(*closing)
 
-    async def _on_request(self, raw: web.BaseRequest) -> web.StreamResponse:
-        if raw.headers.get("Upgrade", "").lower() == "websocket":
-            return await self._serve_websocket(raw)
-        try:
-            response = await self._pipeline.handle(understand(raw))
-        except Dropped:
-            if raw.transport is not None:
-                raw.transport.abort()
-            return web.Response()
-        answer = await _answer(raw, response)
-        if raw.can_read_body and not raw.content.is_eof():
-            answer.force_close()
-        return answer
+    def _beyond_the_lane(self) -> asyncio.Protocol:
+        """The protocol of a connection that left the lane.
 
-    async def _serve_websocket(self, raw: web.BaseRequest) -> web.StreamResponse:
-        from habitr_emulator.gateway.realtime import Sockets, serve
-
-        account = self._pipeline.account
-        self._close_sockets = account.part(Sockets).close
-        return await serve(raw, account, self._pipeline.authenticator.blob)
+        aiohttp is imported with the first one (a tenth of a second, 13 MB): WebSockets, S3, REST APIs and pages
+        need it, the rest does not.
+        """
+        if self._edge is None:
+            with _no_trust_store(self._own_process):
+                from habitr_emulator.gateway.edge import Edge
+            self._edge = Edge(self._pipeline)
+        return self._edge()
 
 
-def understand(raw: web.BaseRequest) -> Request:
-    """A ``wire.http`` request; its body is a stream that says 100 Continue when it is first read."""
-    target = raw.raw_path
-    if not target.startswith("/"):
-        target = "/" + target.partition("://")[2].partition("/")[2]
-    lines = [
-        (name.decode("latin-1").lower(), value.decode("utf-8", "surrogateescape"))
-        for name, value in raw.raw_headers
-    ]
-    transport = raw.transport
-    secure = transport is not None and transport.get_extra_info("sslcontext") is not None
-    return Request(
-        method=raw.method,
-        target=target,
-        headers=Headers(lines),
-        stream=_stream(raw) if raw.can_read_body else None,
-        scheme="https" if secure else "http",
-        peer=raw.remote or "127.0.0.1",
-    )
-
-
-async def _stream(raw: web.BaseRequest) -> AsyncIterator[bytes]:
-    if raw.headers.get("Expect", "").lower() == "100-continue":
-        await raw.writer.write(CONTINUE)
-        raw.writer.output_size = 0
-    content = raw.content
-    while True:
-        piece = await content.readany()
-        if not piece:
-            return
-        yield piece
-
-
-async def _answer(raw: web.BaseRequest, response: Response) -> web.StreamResponse:
-    body = response.body
-    if isinstance(body, bytes):
-        return _whole(raw, response, body)
-    if isinstance(body, tuple):
-        return await _send_files(raw, response, body)
-    answer = web.StreamResponse(status=response.status, headers=response.headers)
-    await answer.prepare(raw)
-    async for piece in body:
-        await answer.write(piece)
-    await answer.write_eof()
-    return answer
-
-
-def _whole(raw: web.BaseRequest, response: Response, body: bytes) -> web.StreamResponse:
-    headers = {name: value for name, value in response.headers.items() if name.lower() != "content-length"}
-    if raw.method != "HEAD" or body:
-        return web.Response(status=response.status, headers=headers, body=body)
-    answer = web.StreamResponse(status=response.status, headers=headers)
-    declared = [value for name, value in response.headers.items() if name.lower() == "content-length"]
-    answer.content_length = int(declared[0]) if declared else 0
-    return answer
-
-
-async def _send_files(
-    raw: web.BaseRequest, response: Response, ranges: tuple[FileRange, ...]
-) -> web.StreamResponse:
-    answer = web.StreamResponse(status=response.status, headers=response.headers)
-    answer.content_length = sum(part.length for part in ranges)
-    loop = asyncio.get_running_loop()
-    files = [(part.path.open("rb"), part) for part in ranges]
-    try:
-        await answer.prepare(raw)
-        transport = raw.transport
-        if transport is not None and raw.method != "HEAD":
-            await raw.writer.drain()
-            for file, part in files:
-                await _send_file(loop, transport, answer, file, part)
-        await answer.write_eof()
-    finally:
-        for file, _ in files:
-            file.close()
-    return answer
-
-
-async def _send_file(
-    loop: asyncio.AbstractEventLoop,
-    transport: asyncio.Transport,
-    answer: web.StreamResponse,
-    file: BinaryIO,
-    part: FileRange,
-) -> None:
-    """By the kernel where the loop and the transport can (not over TLS, not on uvloop), else piece by piece."""
-    if hasattr(loop, "_sendfile_native") and transport.get_extra_info("sslcontext") is None:
-        await loop.sendfile(transport, file, part.offset, part.length)
-        return
-    file.seek(part.offset)
-    left = part.length
-    while left and (piece := file.read(min(left, READ_BUFFER))):
-        left -= len(piece)
-        await answer.write(piece)
+@contextmanager
+def _no_trust_store(own_process: bool) -> Iterator[None]:
+    """While aiohttp is imported: its client reads the machine's trust store (40 ms), which a process that never
+    connects to anything outside does not need.
+    """
+    names = ("SSL_CERT_FILE", "SSL_CERT_DIR") if own_process else ()
+    before = {name: os.environ.get(name) for name in names}
+    os.environ |= dict.fromkeys(before, os.devnull)
+    yield
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value

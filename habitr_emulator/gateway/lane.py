@@ -13,8 +13,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final, cast
 
-from aiohttp.http import SERVER_SOFTWARE
-
+from habitr_emulator import __version__
 from habitr_emulator.kernel.clock import Clock, http_date
 from habitr_emulator.wire.http import Headers, Request, Response
 
@@ -22,6 +21,7 @@ LARGEST_HEAD: Final = 16_384
 LARGEST_BODY: Final = 1_048_576
 MOST_HEADERS: Final = 64
 KEEP_ALIVE: Final = 75.0
+SERVER: Final = f"habitr-emulator/{__version__}"
 _HEAD_END: Final = b"\r\n\r\n"
 #: Printable ASCII and line ends: what a head without surprises is made of.
 _PLAIN: Final = bytes(range(0x20, 0x7F)) + b"\r\n"
@@ -30,6 +30,7 @@ _GRAPHQL: Final = re.compile(r"/graphql(?:/[\w-]+)?(?:\?.*)?", re.ASCII)
 _UNUSUAL: Final = frozenset(
     {"transfer-encoding", "upgrade", "expect", "te", "trailer", "proxy-connection", "sec-websocket-key"}
 )
+_CONNECTION: Final = ("keep-alive", "close")
 _PHRASES: Final = {int(status): status.phrase for status in HTTPStatus}
 _log = logging.getLogger(__name__)
 
@@ -99,22 +100,36 @@ def _learned(name: str) -> str:
 
 
 def _belongs(method: str, target: str, headers: Headers) -> bool:
-    """Whether the request is one of the lane's: a call, or the preflight of one."""
-    if not _UNUSUAL.isdisjoint(headers.first) or headers.get("connection", "keep-alive").lower() != "keep-alive":
+    """Whether the request is one of the lane's: a call, the preflight of one, a question to the emulator itself.
+
+    None of them is answered with files.
+    """
+    if (
+        not _UNUSUAL.isdisjoint(headers.first)
+        or headers.get("connection", "keep-alive").lower() not in _CONNECTION
+    ):
         return False
     if method == "OPTIONS":
         return "access-control-request-method" in headers
+    if method == "GET":
+        return target.startswith(("/_habitr/", "/ping")) and "content-length" not in headers
     return method == "POST" and ("x-amz-target" in headers or _GRAPHQL.fullmatch(target) is not None)
 
 
-def head_of(response: Response, length: int, date: str) -> bytes:
-    """Status line and headers, as aiohttp writes them. Raises ValueError if a header would end its line."""
+def head_of(response: Response, length: int, date: str, *, last: bool) -> bytes:
+    """Status line and headers, as aiohttp writes them; ``last`` says that the connection closes.
+
+    Raises ValueError if a header would end its line.
+    """
     lines = [f"HTTP/1.1 {response.status} {_PHRASES.get(response.status, '')}"]
     lines += [f"{name}: {value}" for name, value in response.headers.items() if name.lower() != "content-length"]
     lines.append(f"Content-Length: {length}")
     if length and not any(name.lower() == "content-type" for name in response.headers):
         lines.append("Content-Type: application/octet-stream")
-    lines += (f"Date: {date}", f"Server: {SERVER_SOFTWARE}", "", "")
+    lines.append(f"Date: {date}")
+    if last:
+        lines.append("Connection: close")
+    lines += ("", "")
     text = "\r\n".join(lines)
     if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1:
         raise ValueError("a header's value holds a line end")
@@ -236,8 +251,12 @@ class Lane(asyncio.Protocol):
         try:
             response = await self._lanes.answer(request)
             body = response.body if isinstance(response.body, bytes) else await _collected(response)
+            last = request.headers.get("connection").lower() == "close"
             if not self._transport.is_closing():
-                self._transport.write(head_of(response, len(body), self._lanes.date()) + body)
+                response.headers.setdefault("Server", SERVER)
+                self._transport.write(head_of(response, len(body), self._lanes.date(), last=last) + body)
+            if last:
+                self._transport.close()
         except Exception:
             _log.exception("a request to %s could not be answered", request.raw_path)
             self._transport.close()

@@ -114,6 +114,8 @@ async def test_a_body_may_come_in_pieces(served: Served) -> None:
     "received",
     [
         b"GET /graphql?query=x HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /_habitr/health HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+        b"DELETE /_habitr/inbox HTTP/1.1\r\nHost: a\r\n\r\n",
         b"POST /bucket HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx",
         b"POST /graphql/ HTTP/1.1\r\nHost: a\r\n\r\n",
         b"POST /graphql HTTP/1.0\r\nHost: a\r\n\r\n",
@@ -122,7 +124,7 @@ async def test_a_body_may_come_in_pieces(served: Served) -> None:
         b"POST http://a/graphql HTTP/1.1\r\nHost: a\r\n\r\n",
         b"POST /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         b"POST /graphql HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
-        b"POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close, TE\r\n\r\n",
         b"POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
         b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
         b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx",
@@ -154,10 +156,22 @@ async def test_a_connection_that_left_does_not_come_back(served: Served) -> None
     assert not served.lanes.open
 
 
-async def test_preflights_and_targeted_calls_are_the_lanes_too(served: Served) -> None:
+async def test_preflights_questions_and_targeted_calls_are_the_lanes_too(served: Served) -> None:
     preflight = b"OPTIONS /x HTTP/1.1\r\nHost: a\r\nAccess-Control-Request-Method: PUT\r\n\r\n"
     assert (await served.talk(preflight, until=b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK\r\nx-target: /x\r\n")
+    question = b"GET /_habitr/inbox?last HTTP/1.1\r\nHost: a\r\n\r\n"
+    assert b"x-target: /_habitr/inbox?last" in await served.talk(question, until=b"\r\n\r\n")
     assert (await served.talk(TARGETED, until=b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK\r\nx-target: /\r\n")
+
+
+async def test_who_asks_for_it_gets_a_connection_that_closes(served: Served) -> None:
+    reader, writer = await served.connect()
+    writer.write(CALL.replace(b"\r\n\r\n", b"\r\nConnection: Close\r\n\r\n") + CALL)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    assert b"\r\nConnection: close\r\n" in answer
+    assert answer.count(b"HTTP/1.1 200 OK") == 1
+    writer.close()
 
 
 async def test_a_client_that_goes_away_does_not_stop_its_call(served: Served) -> None:
@@ -266,6 +280,7 @@ async def test_idle_connections_end(served: Served, monkeypatch: pytest.MonkeyPa
     writer.close()
 
 
+@pytest.mark.parametrize("closing", [b"", b"Connection: close\r\n"])
 @pytest.mark.parametrize(
     "response",
     [
@@ -275,7 +290,9 @@ async def test_idle_connections_end(served: Served, monkeypatch: pytest.MonkeyPa
         Response(503, {"x-habitr-why": "it is so"}, b"no type"),
     ],
 )
-async def test_the_answer_is_byte_for_byte_what_aiohttp_would_send(response: Response, tmp_path: Path) -> None:
+async def test_the_answer_is_byte_for_byte_what_aiohttp_would_send(
+    response: Response, tmp_path: Path, closing: bytes
+) -> None:
     async def same(_: Request) -> Response:
         return Response(response.status, dict(response.headers), response.body)
 
@@ -294,8 +311,9 @@ async def test_the_answer_is_byte_for_byte_what_aiohttp_would_send(response: Res
         return re.sub(rb"Date: [^\r]*", b"Date:", head) + body
 
     try:
-        by_aiohttp = await answer(CALL.replace(b"\r\n\r\n", b"\r\nTE: trailers\r\n\r\n"))
-        assert await answer(CALL) == by_aiohttp
+        call = CALL.replace(b"\r\n\r\n", b"\r\n" + closing + b"\r\n")
+        by_aiohttp = await answer(call.replace(b"\r\n\r\n", b"\r\nTE: trailers\r\n\r\n"))
+        assert await answer(call) == by_aiohttp
     finally:
         await gateway.stop()
 
@@ -303,7 +321,7 @@ async def test_the_answer_is_byte_for_byte_what_aiohttp_would_send(response: Res
 def test_a_header_cannot_end_its_line() -> None:
     for name, value in (("x", "a\r\nb: c"), ("x", "a\nb"), ("x\r\ny", "z"), ("x", "a\rb")):
         with pytest.raises(ValueError, match="line end"):
-            head_of(Response(200, {name: value}), 0, "now")
+            head_of(Response(200, {name: value}), 0, "now", last=False)
 
 
 _LINES = st.lists(
@@ -327,6 +345,8 @@ _LINES = st.lists(
                 b" folded",
                 b"Connection: keep-alive",
                 b"Connection: x, close",
+                b"Connection: close",
+                b"connection:Keep-Alive",
             ]
         ),
         st.binary(max_size=12),
@@ -373,6 +393,6 @@ def test_what_the_lane_reads_aiohttp_reads_alike(
     )
     theirs = [(name.decode().lower(), value.decode()) for name, value in message.raw_headers]
     assert theirs == request.headers.lines
-    assert not message.should_close
+    assert message.should_close == (request.headers.get("connection").lower() == "close")
     assert payload.is_eof()
     assert (payload.read_nowait(-1) if request.body else b"") == request.body
