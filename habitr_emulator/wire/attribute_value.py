@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from habitr_emulator.wire.number import InvalidAttributeValue, number_text, of_python, parse_number
-from habitr_emulator.wire.typed_value import AttributeSet, Native, decode, encode, kind_of
+from habitr_emulator.wire.typed_value import AttributeSet, Native, decode, encode, encode_map, kind_of
 
 __all__ = ["AttributeSet", "InvalidAttributeValue", "Item", "decode", "encode", "kind_of", "to_plain", "to_typed"]
 
@@ -33,9 +33,9 @@ def split(value: Native) -> tuple[Any, Types]:
     if cls in _JSON:
         return value, None
     if cls is dict:
-        return _split_members(value, dict(value), value.items())
+        return _split_members(value, value.items())
     if cls is list:
-        return _split_members(value, list(value), enumerate(value))
+        return _split_members(value, enumerate(value))
     if cls is bytes:
         return b64encode(value).decode(), "B"
     if cls is Decimal:
@@ -45,13 +45,15 @@ def split(value: Native) -> tuple[Any, Types]:
     return value.plain, list(value.members)
 
 
-def _split_members(value: Any, copy: Any, members: Any) -> tuple[Any, Types]:
+def _split_members(value: Any, members: Any) -> tuple[Any, Types]:
+    copy: Any = None
     types: dict[str, Types] = {}
     for place, member in members:
         if member.__class__ not in _JSON:
-            copy[place], tree = split(member)
+            plain, tree = split(member)
             if tree is not None:
-                types[str(place)] = tree
+                copy = copy or value.copy()
+                copy[place], types[str(place)] = plain, tree
     return (copy, types) if types else (value, None)
 
 
@@ -105,16 +107,16 @@ def to_plain(value: Mapping[str, Any]) -> Any:
 
 
 class Item(Mapping[str, Any]):
-    """An item. As a mapping it is the typed form, ``{"name": {"S": "x"}}``.
+    """An item, key or map of values. As a mapping it is the typed form, ``{"name": {"S": "x"}}``.
 
-    ``plain`` is the JSON object, ``types`` its types tree or None. Treat both as read-only.
+    The forms are made of each other when they are first asked for. Treat all of them as read-only.
     """
 
-    __slots__ = ("_native", "_typed", "plain", "types")
+    __slots__ = ("_native", "_plain", "_typed", "_types")
 
-    def __init__(self, plain: dict[str, Any], types: Types = None) -> None:
-        self.plain = plain
-        self.types = types
+    def __init__(self, plain: dict[str, Any] | None, types: Types = None) -> None:
+        self._plain = plain
+        self._types = types
         self._native: dict[str, Native] | None = None
         self._typed: dict[str, Any] | None = None
 
@@ -131,32 +133,46 @@ class Item(Mapping[str, Any]):
     @classmethod
     def from_native(cls, item: dict[str, Native]) -> "Item":
         """The item of native values."""
-        made = cls(*split(item))
+        made = cls(None)
         made._native = item
         return made
 
     @property
+    def plain(self) -> dict[str, Any]:
+        """The JSON object."""
+        if self._plain is None:
+            self._plain, self._types = split(self._native)
+        return self._plain
+
+    @property
+    def types(self) -> Types:
+        """The types tree of ``plain``, or None."""
+        if self._plain is None:
+            self._plain, self._types = split(self._native)
+        return self._types
+
+    @property
     def native(self) -> dict[str, Native]:
-        """The attributes as native values; read-only."""
+        """The attributes as native values."""
         if self._native is None:
-            self._native = merge(self.plain, self.types)
+            self._native = merge(self._plain, self._types)
         return self._native
 
     @property
     def typed(self) -> dict[str, Any]:
         """The typed form as a plain dict, fit for JSON."""
         if self._typed is None:
-            self._typed = {name: encode(value) for name, value in self.native.items()}
+            self._typed = encode_map(self.native)
         return self._typed
 
     def __getitem__(self, name: str) -> Any:
         return self.typed[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.plain)
+        return iter(self.native)
 
     def __len__(self) -> int:
-        return len(self.plain)
+        return len(self.native)
 
     def __repr__(self) -> str:
         return f"Item({self.plain!r}, {self.types!r})"

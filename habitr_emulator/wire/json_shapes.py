@@ -40,7 +40,7 @@ def reader_of(shape: Shape) -> Reader:
     if shape.type == "list":
         return _list(shape)
     if shape.type == "map":
-        return _map(shape)
+        return _attribute_map(shape) if _is_attribute_value(shape.part("value").shape) else _map(shape)
     convert, check = _CONVERTERS[shape.type](shape), check_of(shape)
     return _checked(shape, convert, check) if check else lambda value, _: convert(value)
 
@@ -146,6 +146,28 @@ def _map(shape: Shape) -> Reader:
             violations.append(Violation(shown(value, shape), text))
         _own(shape, check, value, violations)
         return out
+
+    return reader
+
+
+def _is_attribute_value(shape: Shape) -> bool:
+    return shape.name == "AttributeValue" and shape.type == "structure" and "BOOL" in shape.members
+
+
+def _attribute_map(shape: Shape) -> Reader:
+    """DynamoDB's items, keys and expression values: what is as it should be is decoded at once."""
+    from habitr_emulator.wire.attribute_value import InvalidAttributeValue, Item
+    from habitr_emulator.wire.typed_value import read_map
+
+    careful = _map(shape)
+
+    def reader(value: Any, violations: list[Violation]) -> Any:
+        if type(value) is dict:
+            try:
+                return Item.from_native(read_map(value))
+            except (ValueError, InvalidAttributeValue):
+                pass  # the careful reader, or the service, says what is wrong
+        return careful(value, violations)
 
     return reader
 

@@ -16,6 +16,7 @@ from habitr_emulator.wire.number import InvalidAttributeValue, number_text, pars
 
 Native = Any
 DEEPEST = 32
+LONGEST_NAME = 65_535
 
 _EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 _SEVERAL = (
@@ -158,7 +159,7 @@ def encode(value: Native) -> dict[str, Any]:
     if cls is bool:
         return {"BOOL": value}
     if cls is dict:
-        return {"M": {name: encode(member) for name, member in value.items()}}
+        return {"M": encode_map(value)}
     if cls is list:
         return {"L": [encode(member) for member in value]}
     if value is None:
@@ -171,6 +172,62 @@ def encode(value: Native) -> dict[str, Any]:
             value.kind: [b64encode(member).decode() for member in members] if value.kind == "BS" else [*members]
         }
     return {"N": number_text(value)}
+
+
+def encode_map(values: Mapping[str, Native]) -> dict[str, Any]:
+    """Native values as typed ones; the usual types are told here, since calls cost more than they do."""
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        cls = value.__class__
+        if cls is str:
+            typed[name] = {"S": value}
+        elif cls is int:
+            typed[name] = {"N": str(value)}
+        else:
+            typed[name] = encode(value)
+    return typed
+
+
+def read_map(values: Mapping[str, Any], depth: int = 0) -> dict[str, Native]:
+    """A map of typed values just parsed from JSON, as native ones: the short way for what is as it should be.
+
+    Raises ValueError for everything else, which says nothing of what is wrong: the model's readers and
+    ``decode`` do.
+    """
+    native: dict[str, Native] = {}
+    for name, typed in values.items():
+        if typed.__class__ is not dict or len(name) > LONGEST_NAME:
+            raise ValueError(name)
+        ((kind, content),) = typed.items()
+        native[name] = content if kind == "S" and content.__class__ is str else _read(kind, content, depth)
+    return native
+
+
+def _read(kind: str, content: Any, depth: int) -> Native:
+    if kind == "N" and content.__class__ is str:
+        return parse_number(content)
+    if kind == "BOOL" and content.__class__ is bool:
+        return content
+    if depth >= DEEPEST:
+        raise ValueError(kind)
+    if kind == "M" and content.__class__ is dict:
+        return read_map(content, depth + 1)
+    if kind == "L" and content.__class__ is list:
+        return [_read_element(each, depth + 1) for each in content]
+    if kind == "B" and content.__class__ is str:
+        return binascii.a2b_base64(content, strict_mode=True)
+    if kind == "NULL" and content is True:
+        return None
+    if kind in _SET_NAMES and content.__class__ is list and all(member.__class__ is str for member in content):
+        return _decode_set(kind, content)
+    raise ValueError(kind)
+
+
+def _read_element(typed: Any, depth: int) -> Native:
+    if typed.__class__ is not dict:
+        raise ValueError(typed)
+    ((kind, content),) = typed.items()
+    return content if kind == "S" and content.__class__ is str else _read(kind, content, depth)
 
 
 def nearest(number: Any) -> int | float:

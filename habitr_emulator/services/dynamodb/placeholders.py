@@ -106,7 +106,7 @@ def _values(request: Mapping[str, Any], present: list[str], members: Sequence[st
         )
     if not values:
         raise ValidationException("ExpressionAttributeValues must not be empty")
-    if isinstance(values, Item):
+    if isinstance(values, Item) and all(map(_VALUE_KEY.fullmatch, values.native)):
         return values.native
     bound = {}
     for key, value in values.items():

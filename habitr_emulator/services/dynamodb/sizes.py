@@ -15,7 +15,14 @@ LARGEST_PAGE = 1 << 20
 
 def item_size(item: Mapping[str, Native]) -> int:
     """Bytes of an item: its attribute names and values."""
-    return sum([text_size(name) + value_size(value) for name, value in item.items()])
+    size = 0
+    for name, value in item.items():
+        size += len(name) if name.isascii() else len(name.encode())
+        if value.__class__ is str and value.isascii():
+            size += len(value)
+        else:
+            size += value_size(value)
+    return size
 
 
 def text_size(text: str) -> int:
@@ -35,7 +42,7 @@ def value_size(value: Native) -> int:
     if cls is list:
         return 3 + sum([1 + value_size(member) for member in value])
     if cls is dict:
-        return 3 + sum([1 + text_size(name) + value_size(member) for name, member in value.items()])
+        return 3 + len(value) + item_size(value)
     if cls is int and 0 <= value < 100:
         return 2
     if hasattr(value, "members"):
