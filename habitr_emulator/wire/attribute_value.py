@@ -17,10 +17,21 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 from habitr_emulator.wire.number import InvalidAttributeValue, number_text, of_python, parse_number
 from habitr_emulator.wire.typed_value import AttributeSet, Native, decode, encode, encode_map, kind_of
 
-__all__ = ["AttributeSet", "InvalidAttributeValue", "Item", "decode", "encode", "kind_of", "to_plain", "to_typed"]
+__all__ = [
+    "AttributeSet",
+    "InvalidAttributeValue",
+    "Item",
+    "decode",
+    "encode",
+    "kind_of",
+    "to_plain",
+    "to_typed",
+]
 
 Types = Any
 
@@ -112,13 +123,14 @@ class Item(Mapping[str, Any]):
     The forms are made of each other when they are first asked for. Treat all of them as read-only.
     """
 
-    __slots__ = ("_native", "_plain", "_typed", "_types")
+    __slots__ = ("_json", "_native", "_plain", "_typed", "_types")
 
     def __init__(self, plain: dict[str, Any] | None, types: Types = None) -> None:
         self._plain = plain
         self._types = types
         self._native: dict[str, Native] | None = None
         self._typed: dict[str, Any] | None = None
+        self._json: bytes | None = None
 
     @classmethod
     def from_typed(cls, item: Mapping[str, Any]) -> "Item":
@@ -141,29 +153,42 @@ class Item(Mapping[str, Any]):
     def plain(self) -> dict[str, Any]:
         """The JSON object."""
         if self._plain is None:
-            self._plain, self._types = split(self._native)
+            self._plain, self._types = split(self.native)
         return self._plain
 
     @property
     def types(self) -> Types:
         """The types tree of ``plain``, or None."""
         if self._plain is None:
-            self._plain, self._types = split(self._native)
+            self._plain, self._types = split(self.native)
         return self._types
 
     @property
     def native(self) -> dict[str, Native]:
         """The attributes as native values."""
         if self._native is None:
-            self._native = merge(self._plain, self._types)
+            self._native = merge(self._plain, self._types) if self._json is None else decode_map(self.typed)
         return self._native
 
     @property
     def typed(self) -> dict[str, Any]:
         """The typed form as a plain dict, fit for JSON."""
         if self._typed is None:
-            self._typed = encode_map(self.native)
+            self._typed = encode_map(self.native) if self._json is None else orjson.loads(self._json)
         return self._typed
+
+    @property
+    def json(self) -> orjson.Fragment | None:
+        """The typed form as JSON, if the item is packed."""
+        return None if self._json is None else orjson.Fragment(self._json)
+
+    def packed(self) -> "Item":
+        """The item as only the JSON of its typed form. A page of packed items is cheaper than one of
+        dicts, which would all be alive at once for the collector of garbage to look through.
+        """
+        packed = Item(None)
+        packed._json = orjson.dumps(encode_map(self.native))
+        return packed
 
     def __getitem__(self, name: str) -> Any:
         return self.typed[name]

@@ -37,11 +37,14 @@ def loads(body: bytes) -> Any:
 
 
 def dumps(value: Any) -> bytes:
-    """A JSON document; bytes become base64, mappings and objects with ``.typed`` what they stand for."""
+    """A JSON document; bytes become base64, what has ``.json`` or ``.typed`` what it stands for."""
     return orjson.dumps(value, default=_plain)
 
 
 def _plain(value: Any) -> Any:
+    json = getattr(value, "json", None)
+    if json is not None:
+        return json
     typed = getattr(value, "typed", None)
     if typed is not None:
         return typed() if callable(typed) else typed

@@ -3,13 +3,15 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
 """
 
+import asyncio
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from habitr_emulator.kernel.store import Row
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb import keys, legacy, rows
+from habitr_emulator.services.dynamodb import keys, legacy, rows, tables
 from habitr_emulator.services.dynamodb.capacity import Meter
 from habitr_emulator.services.dynamodb.errors import KEY_MISMATCH, ValidationException, constraint
 from habitr_emulator.services.dynamodb.expressions.condition import Test
@@ -24,6 +26,8 @@ from habitr_emulator.wire.typed_value import Native, kind_of
 
 Request = Mapping[str, Any]
 INVALID_START = "The provided starting key is invalid"
+#: Rows that are read before others have their turn.
+SLICE = 256
 NO_CONSISTENCY = "Consistent reads are not supported on global secondary indexes"
 
 
@@ -37,6 +41,10 @@ class Walk:
     parameters: list[bytes] = field(default_factory=list)
     forward: bool = True
     segment: tuple[int, int] | None = None
+    #: Whether items are packed, which is best for a client's.
+    packed: bool = False
+    #: The values of ``order`` behind which the walk goes on.
+    after: tuple[bytes, ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -61,19 +69,33 @@ class Walk:
 
     def start_after(self, start: Mapping[str, Native]) -> None:
         """Begin behind a position, whether or not an item is there. Raises ValidationException."""
-        place: tuple[bytes, ...] = _start_columns(self.table.schema, start)
-        if self.index:
-            place = (*_start_columns(self.schema, start), *place)
-        marks = ", ".join("?" * len(place))
-        self.wheres.append(f"({', '.join(self.order)}) {'>' if self.forward else '<'} ({marks})")
-        self.parameters += place
+        place = _start_columns(self.table.schema, start)
+        self.after = (*_start_columns(self.schema, start), *place) if self.index else place
 
-    def sql(self) -> str:
-        """The statement of the walk."""
+    def slice(self, most: int) -> tuple[str, list[Any]]:
+        """The statement that gives the next ``most`` rows: item, types, size and the columns of ``order``."""
+        columns = self.order
         direction = "" if self.forward else " DESC"
-        order = ", ".join(f"{column}{direction}" for column in self.order)
-        where = " AND ".join(self.wheres) or "1"
-        return f"SELECT item, types, size, pk FROM {self.table.sql_name} WHERE {where} ORDER BY {order}"  # noqa: S608
+        order = ", ".join(f"{column}{direction}" for column in columns)
+        wheres = list(self.wheres)
+        if self.after:
+            marks = ", ".join("?" * len(columns))
+            wheres.append(f"({', '.join(columns)}) {'>' if self.forward else '<'} ({marks})")
+        sql = (
+            f"SELECT item, types, size, {', '.join(columns)} FROM {self.table.sql_name} "  # noqa: S608
+            f"WHERE {' AND '.join(wheres) or '1'} ORDER BY {order} LIMIT ?"
+        )
+        return sql, [*self.parameters, *self.after, most]
+
+    def resume(self, ctx: Context, row: Row) -> None:
+        """Go on behind a row that ``slice`` gave, in the table as it is now.
+
+        Raises ResourceNotFoundException, ValidationException if it has gone meanwhile.
+        """
+        self.after = tuple(row)[3:]
+        self.table = tables.of(ctx).require(self.table.name)
+        if self.index:
+            self.index = self.table.index(self.index.name)
 
 
 def _start_columns(schema: Schema, start: Mapping[str, Native]) -> tuple[bytes, bytes]:
@@ -122,34 +144,62 @@ def filter_of(request: Request, expressions: Expressions, member: str) -> tuple[
     return None
 
 
-def read(
+async def read(
     ctx: Context,
     walk: Walk,
     limit: int | None,
     chosen: tuple[Test, Mapping[str, Native]] | None,
     selection: Selection,
 ) -> Page:
-    """Walk one page. Raises ValidationException for a limit below 1."""
+    """Walk one page, in slices between which others have their turn.
+
+    Raises ValidationException for a limit below 1.
+    """
     if limit is not None and limit < 1:
         raise constraint(f"'{limit}'", "limit", "have value greater than or equal to 1")
-    page = Page(selection)
-    visible = selection.visible
-    for row in ctx.store.rows(walk.sql(), walk.parameters):
-        if walk.segment is not None and not _in_segment(row[3], *walk.segment):
-            continue
+    gather = _Gathering(walk, limit, chosen, Page(selection))
+    while True:
+        most = SLICE if limit is None or walk.segment else min(SLICE, limit - gather.page.scanned)
+        last = None
+        for number, row in enumerate(ctx.store.rows(*walk.slice(most)), 1):
+            if gather.full(row):
+                return gather.page
+            if number == most:
+                last = row
+        if last is None:
+            return gather.page
+        await asyncio.sleep(0)
+        walk.resume(ctx, last)
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """How the rows of a walk become a page."""
+
+    walk: Walk
+    limit: int | None
+    chosen: tuple[Test, Mapping[str, Native]] | None
+    page: Page
+
+    def full(self, row: Row) -> bool:
+        """Take a row into account; whether it was the page's last."""
+        page, selection, walk = self.page, self.page.selection, self.walk
+        if walk.segment is not None and not _in_segment(row["pk"], *walk.segment):
+            return False
         shown = item = rows.item_of(row)
-        if visible is not None:
-            shown = project(item, visible)
+        if selection.visible is not None:
+            shown = project(item, selection.visible)
         page.scanned += 1
-        page.size += row[2] if visible is None else item_size(shown.native)
-        if chosen is None or chosen[0](shown.native, chosen[1]):
+        page.size += row[2] if selection.visible is None else item_size(shown.native)
+        if self.chosen is None or self.chosen[0](shown.native, self.chosen[1]):
             page.count += 1
             if not selection.count_only:
-                page.items.append(shown if selection.shown is None else project(shown, selection.shown))
-        if page.scanned == limit or page.size > LARGEST_PAGE:
-            page.last = project(item, _key_tree(walk))
-            break
-    return page
+                shown = shown if selection.shown is None else project(shown, selection.shown)
+                page.items.append(shown.packed() if walk.packed else shown)
+        if page.scanned != self.limit and page.size <= LARGEST_PAGE:
+            return False
+        page.last = project(item, _key_tree(walk))
+        return True
 
 
 def _key_tree(walk: Walk) -> Tree:

@@ -19,7 +19,7 @@ async def execute_statement(request: Input, ctx: Context) -> Output:
     parameters = [decode(value) for value in request.get("Parameters") or ()]
     statement = parser.parse(request["Statement"], parameters)
     if isinstance(statement, Select):
-        return reads.page(ctx, statement, request)
+        return await reads.page(ctx, statement, request)
     if isinstance(statement, Exists):
         raise ValidationException("EXISTS is only supported in ExecuteTransaction")  # guess: wording
     return await _write(ctx, statement, request)

@@ -31,7 +31,8 @@ async def query(request: Input, ctx: Context) -> Output:
     index = table.index(request["IndexName"]) if request.get("IndexName") else None
     pages.check_consistency(request, index)
     shown = selection.of(request, index, selection.projection_of(request, expressions))
-    walk = Walk(table, index, forward=request.get("ScanIndexForward", True) is not False)
+    walk = Walk(table, index, packed=ctx.caller.kind != "service")
+    walk.forward = request.get("ScanIndexForward", True) is not False
     found = key_ranges.of(walk.schema, clauses)
     _check_filter(walk, expressions.compiled.get("FilterExpression"), request.get("QueryFilter"))
     found.restrict(walk)
@@ -39,7 +40,7 @@ async def query(request: Input, ctx: Context) -> Output:
     if start is not None:
         walk.start_after(start)
         found.check_start(start)
-    page = pages.read(ctx, walk, request.get("Limit"), chosen, shown)
+    page = await pages.read(ctx, walk, request.get("Limit"), chosen, shown)
     return pages.answer(request, walk, page)
 
 

@@ -25,13 +25,13 @@ async def scan(request: Input, ctx: Context) -> Output:
     index = table.index(request["IndexName"]) if request.get("IndexName") else None
     pages.check_consistency(request, index)
     shown = selection.of(request, index, selection.projection_of(request, expressions))
-    walk = Walk(table, index, segment=segment)
+    walk = Walk(table, index, segment=segment, packed=ctx.caller.kind != "service")
     if index is not None:
         walk.wheres.append(f"{index.columns[0]} IS NOT NULL")
     start = pages.start_of(request, walk)
     if start is not None:
         walk.start_after(start)
-    page = pages.read(ctx, walk, request.get("Limit"), chosen, shown)
+    page = await pages.read(ctx, walk, request.get("Limit"), chosen, shown)
     return pages.answer(request, walk, page)
 
 

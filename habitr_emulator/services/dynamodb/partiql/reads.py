@@ -39,7 +39,7 @@ def _authorized(ctx: Context, select: Select) -> Table:
     return tables.of(ctx).require(select.table)
 
 
-def page(ctx: Context, select: Select, request: Request) -> Output:
+async def page(ctx: Context, select: Select, request: Request) -> Output:
     """The output of ExecuteStatement for a SELECT: Items, and NextToken if there may be more.
 
     Raises ValidationException, ResourceNotFoundException.
@@ -62,7 +62,7 @@ def page(ctx: Context, select: Select, request: Request) -> Output:
         walk.start_after(token.read(request["NextToken"]))
     chosen = None if select.where is None else (condition.test(select.where), select.values)
     tree = _attributes(select)
-    read = pages.read(ctx, walk, request.get("Limit"), chosen, selection.of({}, index, tree))
+    read = await pages.read(ctx, walk, request.get("Limit"), chosen, selection.of({}, index, tree))
     output = pages.answer(request, walk, read)
     shown: Output = {"Items": [_renamed(item, select) for item in output["Items"]]}
     if "LastEvaluatedKey" in output:
