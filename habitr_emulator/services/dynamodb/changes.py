@@ -5,7 +5,7 @@ same names everywhere.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from habitr_emulator.kernel.store import Transaction
@@ -70,8 +70,8 @@ def put(ctx: Context, request: Request, key_of: KeyOf = keys.of_item) -> Change:
         raise ValidationException("Empty attribute name")
     table = tables.of(ctx).require(request["TableName"])
     key = key_of(table.schema, item)
-    change = Change(table, key, item, _test(request, expressions), lambda old: item, _shows_item(request))
-    return replace(change, ready=rows.compose(table, item))
+    test, ready = _test(request, expressions), rows.compose(table, item)
+    return Change(table, key, item, test, lambda old: item, _shows_item(request), ready=ready)
 
 
 def delete(ctx: Context, request: Request) -> Change:

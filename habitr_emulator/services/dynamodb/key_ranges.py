@@ -39,8 +39,9 @@ class KeyRange:
                 raise ValidationException("The provided starting key does not match the range key predicate")
 
 
-def of(schema: Schema, clauses: list[KeyClause]) -> KeyRange:
+def of(schema: Schema, clauses: list[KeyClause], index_name: str | None = None) -> KeyRange:
     """The range of a request's clauses. Raises ValidationException."""
+    _refuse_nested(schema, clauses, "IndexKey" if index_name else "Key")
     by_name = {clause.attribute: clause for clause in clauses}
     partition = by_name.pop(schema[0].name, None)
     if partition is None:
@@ -50,21 +51,32 @@ def of(schema: Schema, clauses: list[KeyClause]) -> KeyRange:
         raise _missed(schema[1]) if len(schema) > 1 and sort is None else ValidationException(NOT_SUPPORTED)
     if partition.operator != "=":
         raise ValidationException(NOT_SUPPORTED)
-    _check_values(schema[0], partition)
+    _check_values(schema[0], partition, index_name)
     if sort is not None:
-        _check_values(schema[1], sort)
+        _check_values(schema[1], sort, index_name)
     return KeyRange(partition, sort)
+
+
+def _refuse_nested(schema: Schema, clauses: list[KeyClause], kind: str) -> None:
+    for clause in clauses:
+        if len(clause.path) > 1:
+            if clause.attribute in {attribute.name for attribute in schema}:
+                raise ValidationException(
+                    "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: "
+                    f"{kind}: {clause.attribute}"
+                )
+            raise ValidationException("KeyConditionExpressions cannot have conditions on nested attributes")
 
 
 def _missed(attribute: KeyAttribute) -> ValidationException:
     return ValidationException(f"Query condition missed key schema element: {attribute.name}")
 
 
-def _check_values(attribute: KeyAttribute, clause: KeyClause) -> None:
+def _check_values(attribute: KeyAttribute, clause: KeyClause, index_name: str | None) -> None:
     for value in clause.values:
         if kind_of(value) != attribute.kind:
             raise invalid("Condition parameter type does not match schema type")
-        refuse_empty(attribute.name, value)
+        refuse_empty(attribute.name, value, index_name)
 
 
 def _bounds(clause: KeyClause) -> list[tuple[str, bytes]]:

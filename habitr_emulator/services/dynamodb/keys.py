@@ -94,10 +94,16 @@ def of_batch_item(schema: Schema, item: Mapping[str, Native]) -> Columns:
     return _measured(schema, item)
 
 
-def refuse_empty(name: str, value: Native) -> None:
-    """Refuse an empty text or binary as the value of the table's key attribute ``name``."""
+def refuse_empty(name: str, value: Native, index_name: str | None = None) -> None:
+    """Refuse an empty text or binary as the value of the key attribute ``name`` of the table or an index."""
     if value in ("", b""):
-        raise ValidationException(f"{NOT_VALID}{EMPTY_STRING if value == '' else EMPTY_BINARY} Key: {name}")
+        empty = EMPTY_STRING if value == "" else EMPTY_BINARY
+        if index_name is None:
+            raise ValidationException(f"{NOT_VALID}{empty} Key: {name}")
+        raise ValidationException(
+            f"{NOT_VALID}A value specified for a secondary index key is not supported. {empty} "
+            f"IndexName: {index_name}, IndexKey: {name}"
+        )
 
 
 def _measured(schema: Schema, values: Mapping[str, Native]) -> Columns:
@@ -145,9 +151,4 @@ def _check_index(index_name: str, schema: Schema, item: Mapping[str, Native]) ->
                 f"Type mismatch for Index Key {attribute.name} Expected: {attribute.kind} Actual: {kind} "
                 f"IndexName: {index_name}"
             )
-        if value in ("", b""):
-            raise ValidationException(
-                f"{NOT_VALID}A value specified for a secondary index key is not supported. "
-                f"{EMPTY_STRING if kind == 'S' else EMPTY_BINARY} "
-                f"IndexName: {index_name}, IndexKey: {attribute.name}"
-            )
+        refuse_empty(attribute.name, value, index_name)

@@ -102,6 +102,10 @@ def _start_columns(schema: Schema, start: Mapping[str, Native]) -> tuple[bytes, 
     for attribute in schema:
         if attribute.name not in start or kind_of(start[attribute.name]) != attribute.kind:
             raise ValidationException(INVALID_START)
+        try:
+            keys.refuse_empty(attribute.name, start[attribute.name])
+        except ValidationException as error:
+            raise ValidationException(f"{INVALID_START}: {error.message}") from None
     return keys.columns(schema, start)
 
 

@@ -20,7 +20,7 @@ from habitr_emulator.services.dynamodb.expressions.comparison import same
 from habitr_emulator.services.dynamodb.rows import Stored
 from habitr_emulator.services.dynamodb.sizes import item_size
 from habitr_emulator.services.dynamodb.tables import Table
-from habitr_emulator.wire.attribute_value import split
+from habitr_emulator.wire.attribute_value import Item, split
 
 #: The topic on which a stream's ARN is published after a commit that wrote to it.
 TOPIC = "dynamodb.stream"
@@ -87,7 +87,7 @@ def record(
 ) -> None:
     """Add the record of a write to a table with a stream; none if nothing changed. ``now`` is its time."""
     written = new or old
-    if table.stream is None or written is None or (old and new and same(old.item.native, new.item.native)):
+    if table.stream is None or written is None or (old and new and _alike(old.item, new.item)):
         return
     label, view = table.stream
     native = written.item.native
@@ -104,6 +104,13 @@ def record(
     if user_identity:
         kept["userIdentity"] = user_identity
     tx.execute(_INSERT, (now, orjson.dumps(kept).decode(), table.name, label))
+
+
+def _alike(old: Item, new: Item) -> bool:
+    """Whether two items are the same. Without sets, JSON that differs tells at once that they are not."""
+    if old.types is None and new.types is None and old.plain != new.plain:
+        return False
+    return same(old.native, new.native)
 
 
 class Written(Protocol):

@@ -13,12 +13,7 @@ class _Missing:
     """No attribute there; nothing equals it, and everything differs from it."""
 
 
-class _Sizeless:
-    """The size of what has none: every comparison with it is false."""
-
-
 MISSING: Any = _Missing()
-SIZELESS: Any = _Sizeless()
 
 
 def same(left: Native, right: Native) -> bool:
@@ -70,10 +65,12 @@ def _set_contains(whole: AttributeSet, part: Native) -> bool:
 
 
 def size(value: Native) -> Native:
-    """What ``size()`` gives: UTF-16 units of a text, bytes of a binary, members of anything else with members."""
+    """What ``size()`` gives: UTF-16 units of a text, bytes of a binary, members of what else has members; what
+    has none has no size, like what is not there.
+    """
     cls = value.__class__
     if cls is str:
         return len(value) if value.isascii() else len(value.encode("utf-16-le")) // 2
     if cls is bytes or cls is list or cls is dict:
         return len(value)
-    return len(value.members) if cls is AttributeSet else SIZELESS
+    return len(value.members) if cls is AttributeSet else MISSING

@@ -1,11 +1,12 @@
 """Expression text to something that runs, once per text and names: the results are kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from habitr_emulator.services.dynamodb.expressions import condition, key_condition, literals, update
+from habitr_emulator.services.dynamodb.errors import ValidationException
+from habitr_emulator.services.dynamodb.expressions import checks, condition, key_condition, update
 from habitr_emulator.services.dynamodb.expressions.condition_parser import ConditionParser
 from habitr_emulator.services.dynamodb.expressions.nodes import (
     BadExpression,
@@ -27,7 +28,7 @@ from habitr_emulator.services.dynamodb.expressions.update_parser import UpdatePa
 
 KEPT = 2048
 Names = tuple[tuple[str, str], ...]
-Clauses = list[tuple[str, str, tuple[str, ...]]]
+Clauses = list[key_condition.Clause]
 R = TypeVar("R")
 
 
@@ -41,18 +42,12 @@ class Compiled(Generic[R]):
     run: R
     names: frozenset[str]
     values: tuple[str, ...]
-    checks: tuple[literals.Check, ...]
+    checks: "tuple[checks.Check, ...]"
     attributes: frozenset[str]
     paths: tuple[Path, ...] = ()
 
     def check(self, values: Mapping[str, Any]) -> None:
-        """Refuse undefined values and values of impossible types. Raises ValidationException."""
-        for name in self.values:
-            if name not in values:
-                raise invalid_expression(
-                    self.kind,
-                    f"An expression attribute value used in expression is not defined; attribute value: {name}",
-                )
+        """Refuse what ``checks`` finds wrong. Raises ValidationException."""
         try:
             for check in self.checks:
                 check(values)
@@ -87,9 +82,23 @@ def _key_condition(text: str, names: Names) -> Compiled[Clauses]:
     def read() -> Compiled[Clauses]:
         parser = ConditionParser(text, dict(names))
         node = parser.condition()
-        return _compiled(kind, parser, key_condition.clauses(node), node, frozenset())
+        found: Clauses = []
+        refusal: tuple[checks.Check, ...] = ()
+        try:
+            found = key_condition.clauses(node)
+        except ValidationException as error:
+            refusal = (_raising(error),)  # once names and values have been found right
+        compiled = _compiled(kind, parser, found, node, frozenset())
+        return replace(compiled, checks=(*compiled.checks, *refusal))
 
     return _guard(kind, read)
+
+
+def _raising(error: ValidationException) -> "checks.Check":
+    def check(values: Mapping[str, Any]) -> None:
+        raise ValidationException(error.message)
+
+    return check
 
 
 def compile_projection(text: str, names: Names) -> Compiled[Tree]:
@@ -106,7 +115,8 @@ def _projection(text: str, names: Names) -> Compiled[Tree]:
         paths = parser.projection()
         check_apart(paths)
         attributes = frozenset(str(path.elements[0]) for path in paths)
-        return Compiled(kind, tree(paths), frozenset(parser.names_used), (), (), attributes)
+        found = tuple(checks.of_paths(paths))
+        return Compiled(kind, tree(paths), frozenset(parser.names_used), (), found, attributes)
 
     return _guard(kind, read)
 
@@ -129,7 +139,7 @@ def _update(text: str, names: Names) -> Compiled[update.Apply]:
             update.compiled(node),
             frozenset(parser.names_used),
             tuple(parser.values_used),
-            tuple(literals.checks(node)),
+            tuple(checks.of(node)),
             frozenset(str(path.elements[0]) for path in node.paths),
             tuple(node.paths),
         )
@@ -139,7 +149,7 @@ def _update(text: str, names: Names) -> Compiled[update.Apply]:
 
 def _compiled(kind: str, parser: Parser, run: R, node: Node, attributes: frozenset[str]) -> Compiled[R]:
     names, values = frozenset(parser.names_used), tuple(parser.values_used)
-    return Compiled(kind, run, names, values, tuple(literals.checks(node)), attributes)
+    return Compiled(kind, run, names, values, tuple(checks.of(node)), attributes)
 
 
 def _guard(kind: str, read: Callable[[], R]) -> R:

@@ -8,7 +8,6 @@ from typing import Any
 
 from habitr_emulator.services.dynamodb.expressions.comparison import (
     MISSING,
-    SIZELESS,
     at_most,
     contains,
     less_than,
@@ -97,13 +96,9 @@ def _compare(node: Compare) -> Test:
     return lambda item, values: compare(left(item, values), right(item, values))
 
 
-def _differs(left: Native, right: Native) -> bool:
-    return left is not SIZELESS and right is not SIZELESS and not same(left, right)
-
-
 _COMPARISONS: dict[str, Callable[[Native, Native], bool]] = {
-    "=": lambda left, right: left is not SIZELESS and same(left, right),
-    "<>": _differs,
+    "=": same,
+    "<>": lambda left, right: not same(left, right),
     "<": less_than,
     "<=": at_most,
     ">": lambda left, right: less_than(right, left),

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Ope
 
 from collections.abc import Callable
 
-from habitr_emulator.services.dynamodb.expressions.functions import check_distinct
 from habitr_emulator.services.dynamodb.expressions.nodes import (
     COMPARATORS,
     Between,
@@ -17,10 +16,9 @@ from habitr_emulator.services.dynamodb.expressions.nodes import (
     In,
     Node,
     Not,
+    bare,
 )
 from habitr_emulator.services.dynamodb.expressions.parser import Parser
-
-MOST_OPTIONS = 100
 
 _CONDITIONS = (Compare, Between, In, Not, Both, Either, Call)
 
@@ -30,7 +28,7 @@ class ConditionParser(Parser):
 
     def condition(self) -> Node:
         """A condition, filter or key condition."""
-        return _bare(self._whole(self._either))
+        return bare(self._whole(self._either))
 
     def _either(self) -> Node:
         return self._chain("OR", self._both, Either)
@@ -45,7 +43,7 @@ class ConditionParser(Parser):
             parts.append(read())
             if not self._is_condition(parts[-1]):
                 raise self._error()
-        return parts[0] if len(parts) == 1 else kind(tuple(_bare(part) for part in parts))
+        return parts[0] if len(parts) == 1 else kind(tuple(bare(part) for part in parts))
 
     def _negated(self) -> Node:
         count = 0
@@ -56,13 +54,13 @@ class ConditionParser(Parser):
         if count and not self._is_condition(node):
             raise self._error()
         for _ in range(count):
-            node = Not(_bare(node))
+            node = Not(bare(node))
         return node
 
     def _comparison(self) -> Node:
-        left = self._operand(allow_condition=True)
-        token = self._token
-        if not isinstance(_bare(left), _CONDITIONS) or isinstance(left, Call):
+        left = self._grouped(condition=True)
+        token, inner = self._token, bare(left)
+        if not isinstance(inner, _CONDITIONS) or isinstance(inner, Call):
             if token.kind == "sign" and token.text in COMPARATORS:
                 self._at += 1
                 return self._compare(token.text, left)
@@ -70,43 +68,36 @@ class ConditionParser(Parser):
                 return self._between(left)
             if self._take("IN"):
                 return self._in(left)
-        if isinstance(left, Call):
-            self._check_use(left, wanted=True)
-        elif not self._is_condition(left) and not (self._depth and token.text == ")"):
+        if self._depth and token.text == ")":
+            return left  # what stands behind the parenthesis tells whether it is a condition or an operand
+        if isinstance(inner, Call):
+            self._check_use(inner, wanted=True)
+        elif not self._is_condition(left):
             raise self._error()
         return left
 
     def _compare(self, operator: str, left: Node) -> Node:
         self._operator()
-        return self._checked(operator, Compare(operator, self._read(left), self._operand()))
+        return Compare(operator, self._read(left), self._operand())
 
     def _between(self, operand: Node) -> Node:
         self._operator()
         low = self._operand()
         self._expect("AND")
-        return self._checked("BETWEEN", Between(self._read(operand), low, self._operand()))
+        return Between(self._read(operand), low, self._operand())
 
     def _in(self, operand: Node) -> Node:
         self._operator()
         self._expect("(")
         options = self._list(self._operand)
         self._expect(")")
-        if len(options) > MOST_OPTIONS:
-            count = len(options)
-            self.problems.append(
-                f"The IN operator is provided with too many operands; number of operands: {count}"
-            )
-        return self._checked("IN", In(self._read(operand), tuple(options)))
-
-    def _checked(self, operator: str, node: Compare | Between | In) -> Node:
-        check_distinct(operator, node, self.problems)
-        return node
+        return In(self._read(operand), tuple(options))
 
     def _is_condition(self, node: Node) -> bool:
-        return isinstance(_bare(node), _CONDITIONS)
+        return isinstance(bare(node), _CONDITIONS)
 
     def _read(self, left: Node) -> Node:
-        node = _bare(left)
+        node = bare(left)
         if isinstance(node, Call):
             self._check_use(node, wanted=False)
         return node
@@ -118,25 +109,21 @@ class ConditionParser(Parser):
                 f"The function is not allowed to be used this way in an expression; function: {call.name}"
             )
 
-    def _operand(self, *, allow_condition: bool = False) -> Node:
-        token = self._token
-        if token.kind == "value":
+    def _operand(self) -> Node:
+        return bare(self._grouped(condition=False))
+
+    def _grouped(self, *, condition: bool) -> Node:
+        """An operand or, if ``condition``, what may turn out to be one; in its parentheses."""
+        if self._token.kind == "value":
             return self._value()
         if self._take("("):
-            inner = self._inside(self._either if allow_condition else self._operand)
+            inner = self._inside(self._either if condition else lambda: self._grouped(condition=False))
             self._expect(")")
-            if isinstance(inner, Group):
-                self.problems.append("The expression has redundant parentheses;")
-            return Group(inner) if allow_condition else inner
-        if token.kind == "name" and self._tokens[self._at + 1].text == "(":
+            self.redundant |= isinstance(inner, Group)
+            return Group(inner)
+        if self._token.kind == "name" and self._tokens[self._at + 1].text == "(":
             call = self._call(self._operand)
-            if not allow_condition:
+            if not condition:
                 self._check_use(call, wanted=False)
             return call
         return self._path()
-
-
-def _bare(node: Node) -> Node:
-    while isinstance(node, Group):
-        node = node.inner
-    return node

@@ -14,6 +14,12 @@ def invalid_expression(kind: str, problem: object) -> ValidationException:
     return ValidationException(f"Invalid {kind}: {problem}")
 
 
+class Undefined(str):
+    """A placeholder that ExpressionAttributeNames does not define, in the place of its name."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A document path: names and list indexes, placeholders already replaced."""
@@ -120,6 +126,13 @@ class Update:
         """Every path that the update touches."""
         pairs = (*self.sets, *self.adds, *self.deletes)
         return [*(path for path, _ in pairs), *self.removes]
+
+
+def bare(node: Node) -> Node:
+    """What stands in the parentheses, if it stands in any."""
+    while isinstance(node, Group):
+        node = node.inner
+    return node
 
 
 COMPARATORS = frozenset({"=", "<>", "<", "<=", ">", ">="})

@@ -1,7 +1,8 @@
 """What every expression is made of: tokens to paths, values and function calls, by recursive descent.
 
-Syntax errors come first, as at the service; what only means nothing (reserved words, unknown functions,
-undefined names) is collected on the way and raised when the whole text has been read.
+Syntax errors come first, as at the service, then redundant parentheses, then what is no word of the language
+(reserved words, unknown functions, functions out of place), then numbers of operands; all are collected on the
+way and raised when the whole text has been read. What names and values mean is ``checks``.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html
 """
@@ -9,13 +10,17 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Att
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from habitr_emulator.services.dynamodb.expressions.functions import CONDITION_FUNCTIONS, Function, check_call
+from habitr_emulator.services.dynamodb.expressions.functions import (
+    CONDITION_FUNCTIONS,
+    Function,
+    miscounted,
+    unknown,
+)
 from habitr_emulator.services.dynamodb.expressions.lexer import Token, syntax_error, tokens
-from habitr_emulator.services.dynamodb.expressions.nodes import BadExpression, Call, Node, Path, Value
+from habitr_emulator.services.dynamodb.expressions.nodes import BadExpression, Call, Node, Path, Undefined, Value
 from habitr_emulator.services.dynamodb.expressions.reserved_words import RESERVED_WORDS
 
 MOST_OPERATORS = 300
-DEEPEST_PATH = 32
 DEEPEST_TEXT = 100
 LARGEST_INDEX = 2**31 - 1
 
@@ -34,6 +39,8 @@ class Parser:
         self._at = 0
         self._operators = 0
         self._depth = 0
+        self.redundant = False
+        self.miscount: str | None = None
         self.problems: list[str] = []
         self.names_used: set[str] = set()
         self.values_used: dict[str, None] = {}
@@ -46,8 +53,12 @@ class Parser:
         node = read()
         if self._token.kind != "end":
             raise self._error()
+        if self.redundant:
+            raise BadExpression("The expression has redundant parentheses;")
         if self.problems:
             raise BadExpression(self.problems[0])
+        if self.miscount:
+            raise BadExpression(self.miscount)
         return node
 
     @property
@@ -100,9 +111,10 @@ class Parser:
         self._operator()
         arguments = self._inside(lambda: self._list(argument))
         self._expect(")")
-        call = Call(name, tuple(arguments))
-        check_call(call, self.functions, self.problems)
-        return call
+        if name not in self.functions:
+            self.problems.append(unknown(name, self.functions))
+        self.miscount = self.miscount or miscounted(name, len(arguments), self.functions)
+        return Call(name, tuple(arguments))
 
     def _value(self) -> Value:
         if self._token.kind != "value":
@@ -121,9 +133,6 @@ class Parser:
                 self._expect("]")
             else:
                 break
-        if len(elements) > DEEPEST_PATH:
-            levels = len(elements)
-            self.problems.append(f"The document path has too many nesting levels; nesting levels: {levels}")
         return Path(tuple(elements))
 
     def _name(self) -> str:
@@ -136,12 +145,7 @@ class Parser:
                 self.problems.append(f"Attribute name is a reserved keyword; reserved keyword: {token.text}")
             return token.text
         self.names_used.add(token.text)
-        if token.text not in self._names:
-            self.problems.append(
-                "An expression attribute name used in the document path is not defined; "
-                f"attribute name: {token.text}"
-            )
-        return self._names.get(token.text, token.text)
+        return self._names[token.text] if token.text in self._names else Undefined(token.text)
 
     def _index(self) -> int:
         if self._token.kind != "index":

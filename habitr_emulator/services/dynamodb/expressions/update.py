@@ -65,7 +65,7 @@ def _put(new: dict[str, Native], path: Elements, value: Native) -> None:
             new.pop(str(path[0]), None)
         elif value is not MISSING:
             new[str(path[0])] = value
-    elif value is not MISSING:
+    else:
         _put_inside(_container(new, path[:-1]), path[-1], value)
 
 
@@ -73,9 +73,11 @@ def _put_inside(container: Any, place: Any, value: Native) -> None:
     if container.__class__ is dict and place.__class__ is str:
         if value is _GONE:
             container.pop(place, None)
-        else:
+        elif value is not MISSING:
             container[place] = value
     elif container.__class__ is list and place.__class__ is int:
+        if value is MISSING:
+            return
         if place < len(container):
             container[place] = value
         elif value is not _GONE:
@@ -110,10 +112,10 @@ def _value(node: Node) -> Read:
         case Sum(operator, left, right):
             first, second = _value(left), _value(right)
             return lambda item, values: _sum(operator, first(item, values), second(item, values))
-        case Call("if_not_exists", (Path(elements), otherwise)):
-            default = _value(otherwise)
+        case Call("if_not_exists", (path, otherwise)):
+            read, default = operand(path), _value(otherwise)
             return lambda item, values: (
-                found if (found := find(item, elements)) is not MISSING else default(item, values)
+                found if (found := read(item, values)) is not MISSING else default(item, values)
             )
         case Call("list_append", (left, right)):
             first, second = _value(left), _value(right)

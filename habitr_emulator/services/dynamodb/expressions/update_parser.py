@@ -3,8 +3,10 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
 """
 
+from collections.abc import Callable
+
 from habitr_emulator.services.dynamodb.expressions.functions import UPDATE_FUNCTIONS
-from habitr_emulator.services.dynamodb.expressions.nodes import Node, Path, Sum, Update
+from habitr_emulator.services.dynamodb.expressions.nodes import Call, Group, Node, Path, Sum, Update, bare
 from habitr_emulator.services.dynamodb.expressions.parser import Parser
 
 
@@ -44,23 +46,39 @@ class UpdateParser(Parser):
         path = self._path()
         self._expect("=")
         self._operator()
-        return path, self._sum()
+        return path, bare(self._sum())
 
     def _sum(self) -> Node:
-        left = self._term()
+        """An operand, or two with a sign between; parentheses may stand around the whole."""
+        left = self._term(self._sum)
+        if isinstance(bare(left), Sum):
+            return left
         for sign in "+-":
             if self._take(sign):
                 self._operator()
-                return Sum(sign, left, self._term())
+                return Sum(sign, self._inner(left), self._inner(self._term(self._grouped)))
         return left
 
-    def _term(self) -> Node:
+    def _grouped(self) -> Node:
+        return self._term(self._grouped)
+
+    def _term(self, inside: Callable[[], Node]) -> Node:
         if self._token.kind == "value":
             return self._value()
         if self._take("("):
-            inner = self._inside(self._sum)
+            inner = self._inside(inside)
             self._expect(")")
-            return inner
+            self.redundant |= isinstance(inner, Group)
+            return Group(inner)
         if self._token.kind == "name" and self._tokens[self._at + 1].text == "(":
-            return self._call(self._sum)
+            return self._call(lambda: self._inner(self._grouped()))
         return self._path()
+
+    def _inner(self, node: Node) -> Node:
+        """An operand of a sum or function: no list_append, which stands alone."""
+        node = bare(node)
+        if isinstance(node, Call) and node.name == "list_append":
+            self.problems.append(
+                "The function is not allowed to be used this way in an expression; function: list_append"
+            )
+        return node

@@ -15,7 +15,7 @@ from habitr_emulator.services.dynamodb.pages import Walk
 from habitr_emulator.services.dynamodb.placeholders import Expressions
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
-_EXPRESSIONS = ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
+_EXPRESSIONS = ("FilterExpression", "ProjectionExpression", "KeyConditionExpression")
 _LEGACY = ("AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions")
 
 
@@ -28,12 +28,12 @@ async def query(request: Input, ctx: Context) -> Output:
     clauses = _clauses(request, expressions)
     chosen = pages.filter_of(request, expressions, "QueryFilter")
     table = tables.of(ctx).require(request["TableName"])
-    index = table.index(request["IndexName"]) if request.get("IndexName") else None
+    index = table.index(request["IndexName"]) if "IndexName" in request else None
     pages.check_consistency(request, index)
     shown = selection.of(request, index, selection.projection_of(request, expressions))
     walk = Walk(table, index, packed=ctx.caller.kind != "service")
     walk.forward = request.get("ScanIndexForward", True) is not False
-    found = key_ranges.of(walk.schema, clauses)
+    found = key_ranges.of(walk.schema, clauses, index.name if index else None)
     _check_filter(walk, expressions.compiled.get("FilterExpression"), request.get("QueryFilter"))
     found.restrict(walk)
     start = pages.start_of(request, walk)

@@ -10,7 +10,7 @@ from habitr_emulator.services.dynamodb.pages import Walk
 from habitr_emulator.services.dynamodb.placeholders import Expressions
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
-_EXPRESSIONS = ("ProjectionExpression", "FilterExpression")
+_EXPRESSIONS = ("FilterExpression", "ProjectionExpression")
 _LEGACY = ("AttributesToGet", "ScanFilter", "ConditionalOperator")
 _ABSENT = "parameter is required but was not present in the request when"
 
@@ -22,7 +22,7 @@ async def scan(request: Input, ctx: Context) -> Output:
     expressions = Expressions(request, _EXPRESSIONS, _LEGACY)
     chosen = pages.filter_of(request, expressions, "ScanFilter")
     table = tables.of(ctx).require(request["TableName"])
-    index = table.index(request["IndexName"]) if request.get("IndexName") else None
+    index = table.index(request["IndexName"]) if "IndexName" in request else None
     pages.check_consistency(request, index)
     shown = selection.of(request, index, selection.projection_of(request, expressions))
     walk = Walk(table, index, segment=segment, packed=ctx.caller.kind != "service")

@@ -5,9 +5,11 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-operators.ht
 
 from collections.abc import Callable
 
-from habitr_emulator.services.dynamodb.expressions.functions import CONDITION_FUNCTIONS, check_call
+from habitr_emulator.services.dynamodb.expressions import checks
+from habitr_emulator.services.dynamodb.expressions.functions import CONDITION_FUNCTIONS, miscounted, unknown
 from habitr_emulator.services.dynamodb.expressions.nodes import (
     COMPARATORS,
+    BadExpression,
     Between,
     Both,
     Call,
@@ -59,10 +61,16 @@ class ConditionReader(Reader):
         name = self._name().lower()
         self._expect("(")
         call = Call(name, tuple(self._listed(self._operand, ")")))
-        problems: list[str] = []
-        check_call(call, CONDITION_FUNCTIONS, problems)
-        if problems:
-            raise malformed(problems[0])
+        if name not in CONDITION_FUNCTIONS:
+            raise malformed(unknown(name, CONDITION_FUNCTIONS))
+        miscount = miscounted(name, len(call.arguments), CONDITION_FUNCTIONS)
+        if miscount:
+            raise malformed(miscount)
+        try:
+            for check in checks.of(call):
+                check(self.values)
+        except BadExpression as problem:
+            raise malformed(str(problem)) from None
         return call
 
     def _operand(self) -> Node:

@@ -14,6 +14,9 @@ from habitr_emulator.services.dynamodb.expressions.compiler import (
 from habitr_emulator.services.dynamodb.expressions.projection import project
 from habitr_emulator.wire.attribute_value import AttributeSet, Item
 
+MISUSE = "The function is not allowed to be used this way in an expression; function:"
+UNDEFINED = "An expression attribute value used in expression is not defined; attribute value:"
+OPERAND = "Incorrect operand type for operator or function; operator or function:"
 ITEM: dict[str, Any] = {
     "n": 5,
     "s": "hello",
@@ -65,7 +68,7 @@ def holds(text: str) -> bool:
         ("begins_with(s, :hel) AND NOT begins_with(n, :hel)", True),
         ("contains(ss, :a) AND contains(l, :one) AND NOT contains(l, :5)", True),
         ("size(uni) = :4", True),
-        ("size(n) <> :4", False),
+        ("size(n) <> :4", True),  # as DynamoDB Local has it: what has no size differs from everything
         ("size(nope) = :4", False),
         ("(n = :4 OR n = :5) AND n = :4", False),
         ("n = :4 AND n = :4 OR n = :5", True),
@@ -228,10 +231,76 @@ def test_a_projection_keeps_structure_and_document_order() -> None:
         ("NOT a = :v", "Invalid operator used in KeyConditionExpression: NOT"),
         ("contains(a, :v)", "Invalid operator used in KeyConditionExpression: contains"),
         ("a = :v AND a > :v", "KeyConditionExpressions must only contain one condition per key"),
-        ("a.b = :v", "Query key condition not supported"),
+        ("a = b", "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition"),
+        (":v = :v", "Invalid condition in KeyConditionExpression: No key attribute specified"),
+        (
+            "begins_with(:v, a)",
+            "Invalid condition in KeyConditionExpression: "
+            "begins_with operator must have the key attribute as its first operand",
+        ),
+        ("size(a) = :v", "KeyConditionExpressions cannot contain nested operations"),
+        ("a = :v AND b = :v AND c = :v", "Conditions can be of length 1 or 2 only"),
+        (
+            "begins_with(size(a), :v)",
+            "Invalid KeyConditionExpression: Incorrect operand type for operator or function; "
+            "operator or function: begins_with, operand type: N",
+        ),
     ],
 )
 def test_key_conditions_allow_little(text: str, problem: str) -> None:
     with pytest.raises(ValidationException) as refusal:
-        compile_key_condition(text, ())
+        compile_key_condition(text, ()).check({":v": "x"})
     assert refusal.value.message == problem
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        # Redundant parentheses, then words, then meanings; among themselves in the order of the text.
+        ("foo(a) AND ((a)) = :v", "The expression has redundant parentheses;"),
+        ("#q = :v AND name = :v", "Attribute name is a reserved keyword; reserved keyword: name"),
+        (
+            "a = :q AND b = b",
+            "An expression attribute value used in expression is not defined; attribute value: :q",
+        ),
+        ("NOT a >= ((b))", "The expression has redundant parentheses;"),
+        ("(attribute_exists(a)) = :v", f"{MISUSE} attribute_exists"),
+        ("(size(a))", f"{MISUSE} size"),
+        ("size(:n) > :n", f"{OPERAND} size, operand type: N"),
+        (":l BETWEEN :n AND :n", f"{OPERAND} BETWEEN, operand type: L"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_order_of_the_service(text: str, problem: str) -> None:
+    with pytest.raises(ValidationException) as refusal:
+        compile_condition("FilterExpression", text, ()).check({":v": "x", ":n": 1, ":l": []})
+    assert refusal.value.message == f"Invalid FilterExpression: {problem}"
+
+
+@pytest.mark.parametrize("text", ["(size(s)) > :one", "size(:word) > :one", "(size(s) > :one) AND (s = (:word))"])
+def test_sizes_may_stand_in_parentheses_and_be_of_values(text: str) -> None:
+    compiled = compile_condition("FilterExpression", text, ())
+    values = {":one": 1, ":word": "word"}
+    compiled.check(values)
+    assert compiled.run({"s": "word"}, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("SET a = if_not_exists(b, :n + :n)", 'Syntax error; token: "+", near: ":n + :n"'),
+        ("SET a = (:n + :n) + :n", 'Syntax error; token: "+", near: ") + :n"'),
+        ("SET a = ((:n))", "The expression has redundant parentheses;"),
+        ("SET a = list_append(a, list_append(:l, :l))", f"{MISUSE} list_append"),
+        ("SET a = if_not_exists(b, list_append(:l, :l))", f"{MISUSE} list_append"),
+    ],
+)
+def test_sums_and_list_append_do_not_stand_inside_others(text: str, problem: str) -> None:
+    with pytest.raises(ValidationException) as refusal:
+        compile_update(text, ()).check({":n": 1, ":l": []})
+    assert refusal.value.message == f"Invalid UpdateExpression: {problem}"
+
+
+@pytest.mark.parametrize("text", ["DELETE n.x :ss", "DELETE zz.yy :ss", "DELETE l.x :ss", "DELETE m[0] :ss"])
+def test_nothing_is_deleted_below_what_is_not_there(text: str) -> None:
+    with pytest.raises(ValidationException, match="The document path provided"):
+        compile_update(text, ()).run({"n": 1, "l": [], "m": {}}, {":ss": AttributeSet("SS", ("a",))})
