@@ -90,7 +90,7 @@ def _equalities(request: Mapping[str, Any], values: Mapping[str, Any]) -> Iterab
         from habitr_emulator.services.dynamodb.expressions.compiler import compile_key_condition
 
         names = tuple((request.get("ExpressionAttributeNames") or {}).items())
-        for clause in compile_key_condition(request["KeyConditionExpression"], names).run:
+        for clause in compile_key_condition(request["KeyConditionExpression"], names).run():
             yield str(clause.path[0]), [values.get(name) for name in clause.values]
     for name, condition in (request.get("KeyConditions") or {}).items():
         yield name, condition.get("AttributeValueList") or []

@@ -12,8 +12,6 @@ from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import keys, legacy, rows, streams, tables, ttl
 from habitr_emulator.services.dynamodb.errors import (
-    TOO_LARGE,
-    UPDATE_TOO_LARGE,
     ConditionalCheckFailedException,
     ValidationException,
     invalid,
@@ -45,7 +43,7 @@ class Change:
     test: Test | None
     make: Make | None
     shows_item: bool
-    too_large: str = TOO_LARGE
+    updates: bool = False
     ready: Stored | None = None
     paths: tuple[Path, ...] = ()
 
@@ -112,7 +110,7 @@ def update(ctx: Context, request: Request) -> Change:
         _test(request, expressions),
         make,
         _shows_item(request),
-        too_large=UPDATE_TOO_LARGE,
+        updates=True,
         paths=paths,
     )
 
@@ -162,7 +160,7 @@ def judge(known: Tables, tx: Transaction, change: Change) -> Outcome:
     if change.ready is not None and table is change.table:
         return Outcome(table, old, change.ready)
     new = change.make(attributes)
-    return Outcome(table, old, None if new is None else rows.compose(table, new, change.too_large))
+    return Outcome(table, old, None if new is None else rows.compose(table, new, updated=change.updates))
 
 
 def perform(known: Tables, tx: Transaction, change: Change, outcome: Outcome) -> None:

@@ -131,24 +131,32 @@ def in_index(schema: Schema, item: Mapping[str, Native]) -> IndexColumns:
     return columns(schema, item)
 
 
-def of_index(index_name: str, schema: Schema, item: Mapping[str, Native]) -> IndexColumns:
-    """Like ``in_index``, for an item that is written: refuses key attributes of wrong type, empty or too long."""
-    _check_index(index_name, schema, item)
+def of_index(
+    index_name: str, schema: Schema, item: Mapping[str, Native], *, updated: bool = False
+) -> IndexColumns:
+    """Like ``in_index``, for an item that is written: refuses key attributes of wrong type, empty or too long.
+
+    ``updated`` is for an item that an update made, of which the refusal is worded otherwise.
+    """
+    for attribute in schema:
+        if attribute.name in item:
+            _check_index(index_name, attribute, item[attribute.name], updated)
     for attribute in schema:
         if attribute.name not in item:
             return None, None
     return _bounded(columns(schema, item))
 
 
-def _check_index(index_name: str, schema: Schema, item: Mapping[str, Native]) -> None:
-    for attribute in schema:
-        if attribute.name not in item:
-            continue
-        value = item[attribute.name]
-        kind = kind_of(value)
-        if kind != attribute.kind:
-            raise invalid(
-                f"Type mismatch for Index Key {attribute.name} Expected: {attribute.kind} Actual: {kind} "
-                f"IndexName: {index_name}"
-            )
-        refuse_empty(attribute.name, value, index_name)
+def _check_index(index_name: str, attribute: KeyAttribute, value: Native, updated: bool) -> None:
+    kind = kind_of(value)
+    if kind != attribute.kind:
+        raise invalid(
+            f"Type mismatch for Index Key {attribute.name} Expected: {attribute.kind} Actual: {kind} "
+            f"IndexName: {index_name}"
+        )
+    if updated and value in ("", b""):
+        raise ValidationException(
+            f"{NOT_VALID}The update expression attempted to update a secondary index key to a value that is not "
+            f"supported. {EMPTY_STRING if value == '' else EMPTY_BINARY}"
+        )
+    refuse_empty(attribute.name, value, index_name)

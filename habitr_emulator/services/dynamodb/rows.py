@@ -1,6 +1,6 @@
 """Items as rows: reading, composing and writing them, always together with their index columns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import orjson
 
 from habitr_emulator.kernel.store import Row, Transaction
 from habitr_emulator.services.dynamodb import keys
-from habitr_emulator.services.dynamodb.errors import TOO_LARGE, ValidationException
+from habitr_emulator.services.dynamodb.errors import TOO_LARGE, UPDATE_TOO_LARGE, ValidationException
 from habitr_emulator.services.dynamodb.keys import Columns
 from habitr_emulator.services.dynamodb.sizes import LARGEST_ITEM, item_size
 from habitr_emulator.services.dynamodb.tables import Table, Tables
@@ -45,20 +45,17 @@ def read(one: ReadOne, table: Table, key: Columns) -> Stored | None:
     return None if row is None else of_row(row)
 
 
-def compose(table: Table, item: dict[str, Native], too_large: str = TOO_LARGE) -> Stored:
-    """An item ready to be written. Raises ValidationException for bad index keys and sizes."""
+def compose(table: Table, item: dict[str, Native], *, updated: bool = False) -> Stored:
+    """An item ready to be written; ``updated`` if it is what an update made. Raises ValidationException for bad
+    index keys and sizes.
+    """
     size = item_size(item)
     if size > LARGEST_ITEM:
-        raise ValidationException(too_large)
-    return Stored(Item.from_native(item), size, index_columns(table, item))
-
-
-def index_columns(table: Table, item: Mapping[str, Native]) -> tuple[bytes | None, ...]:
-    """The columns of an item in all indexes of its table. Raises ValidationException."""
-    found: tuple[bytes | None, ...] = ()
+        raise ValidationException(UPDATE_TOO_LARGE if updated else TOO_LARGE)
+    columns: tuple[bytes | None, ...] = ()
     for index in table.indexes.values():
-        found += keys.of_index(index.name, index.schema, item)
-    return found
+        columns += keys.of_index(index.name, index.schema, item, updated=updated)
+    return Stored(Item.from_native(item), size, columns)
 
 
 def write(tx: Transaction, table: Table, key: Columns, old: Stored | None, new: Stored | None) -> None:

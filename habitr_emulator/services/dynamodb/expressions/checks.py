@@ -121,16 +121,17 @@ def _of_path(path: Path) -> Iterator[Check]:
 
 def _of_call(call: Call) -> Iterator[Check]:
     function, arguments = _FUNCTIONS[call.name], call.arguments
+    if call.name in _DISTINCT:
+        yield from _distinct(call.name, *arguments)
     if call.name in _TAKES:
         yield from _kinds(call.name, arguments, _TAKES[call.name])
     if call.name == "attribute_type":
         yield from _of_type_name(arguments[1])
     if function.needs_path and not isinstance(arguments[0], Path):
         yield _refuse(f"Operator or function requires a document path; {OF_FUNCTION}{call.name}")
-    if call.name in ("begins_with", "contains"):
-        yield from _distinct(call.name, *arguments)
 
 
+_DISTINCT = frozenset({"attribute_type", "begins_with", "contains", "if_not_exists"})
 _TAKES = {
     "begins_with": frozenset({"S", "B"}),
     "list_append": frozenset({"L"}),

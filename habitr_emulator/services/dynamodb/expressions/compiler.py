@@ -1,11 +1,10 @@
 """Expression text to something that runs, once per text and names: the results are kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from typing import Any, Generic, TypeVar
 
-from habitr_emulator.services.dynamodb.errors import ValidationException
 from habitr_emulator.services.dynamodb.expressions import checks, condition, key_condition, update
 from habitr_emulator.services.dynamodb.expressions.condition_parser import ConditionParser
 from habitr_emulator.services.dynamodb.expressions.nodes import (
@@ -28,13 +27,13 @@ from habitr_emulator.services.dynamodb.expressions.update_parser import UpdatePa
 
 KEPT = 2048
 Names = tuple[tuple[str, str], ...]
-Clauses = list[key_condition.Clause]
+Clauses = Callable[[], list[key_condition.Clause]]
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled(Generic[R]):
-    """A compiled expression. ``run`` is the test, update function, projection tree or key clauses;
+    """A compiled expression. ``run`` is the test, update function, projection tree or what gives the key clauses;
     ``attributes`` are the top-level attributes it names, ``paths`` what an update touches.
     """
 
@@ -82,23 +81,9 @@ def _key_condition(text: str, names: Names) -> Compiled[Clauses]:
     def read() -> Compiled[Clauses]:
         parser = ConditionParser(text, dict(names))
         node = parser.condition()
-        found: Clauses = []
-        refusal: tuple[checks.Check, ...] = ()
-        try:
-            found = key_condition.clauses(node)
-        except ValidationException as error:
-            refusal = (_raising(error),)  # once names and values have been found right
-        compiled = _compiled(kind, parser, found, node, frozenset())
-        return replace(compiled, checks=(*compiled.checks, *refusal))
+        return _compiled(kind, parser, cache(partial(key_condition.clauses, node)), node, frozenset())
 
     return _guard(kind, read)
-
-
-def _raising(error: ValidationException) -> "checks.Check":
-    def check(values: Mapping[str, Any]) -> None:
-        raise ValidationException(error.message)
-
-    return check
 
 
 def compile_projection(text: str, names: Names) -> Compiled[Tree]:

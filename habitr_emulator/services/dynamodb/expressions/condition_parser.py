@@ -43,7 +43,7 @@ class ConditionParser(Parser):
             parts.append(read())
             if not self._is_condition(parts[-1]):
                 raise self._error()
-        return parts[0] if len(parts) == 1 else kind(tuple(bare(part) for part in parts))
+        return parts[0] if len(parts) == 1 else kind(tuple(self._judged(part) for part in parts))
 
     def _negated(self) -> Node:
         count = 0
@@ -54,7 +54,14 @@ class ConditionParser(Parser):
         if count and not self._is_condition(node):
             raise self._error()
         for _ in range(count):
-            node = Not(bare(node))
+            node = Not(self._judged(node))
+        return node
+
+    def _judged(self, node: Node) -> Node:
+        """A part of a condition, which must be one itself."""
+        node = bare(node)
+        if isinstance(node, Call):
+            self._check_use(node, wanted=True)
         return node
 
     def _comparison(self) -> Node:

@@ -16,7 +16,7 @@ class Function:
 CONDITION_FUNCTIONS: Mapping[str, Function] = {
     "attribute_exists": Function(1, needs_path=True, is_condition=True),
     "attribute_not_exists": Function(1, needs_path=True, is_condition=True),
-    "attribute_type": Function(2, needs_path=True, is_condition=True),
+    "attribute_type": Function(2, needs_path=False, is_condition=True),
     "begins_with": Function(2, needs_path=False, is_condition=True),
     "contains": Function(2, needs_path=False, is_condition=True),
     "size": Function(1, needs_path=False, is_condition=False),

@@ -124,8 +124,8 @@ class Update:
     @property
     def paths(self) -> list[Path]:
         """Every path that the update touches."""
-        pairs = (*self.sets, *self.adds, *self.deletes)
-        return [*(path for path, _ in pairs), *self.removes]
+        pairs = (*self.adds, *self.deletes)
+        return [*(path for path, _ in self.sets), *self.removes, *(path for path, _ in pairs)]
 
 
 def bare(node: Node) -> Node:

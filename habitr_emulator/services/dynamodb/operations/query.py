@@ -47,7 +47,7 @@ async def query(request: Input, ctx: Context) -> Output:
 def _clauses(request: Input, expressions: Expressions) -> list[KeyClause]:
     compiled = expressions.run("KeyConditionExpression")
     if compiled is not None:
-        return bind(compiled, expressions.values)
+        return bind(compiled(), expressions.values)
     if not request.get("KeyConditions"):
         raise ValidationException(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."

@@ -7,7 +7,6 @@ from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import access, changes, keys, tables
 from habitr_emulator.services.dynamodb.changes import Attributes, Change, Make, Test
 from habitr_emulator.services.dynamodb.errors import (
-    UPDATE_TOO_LARGE,
     DuplicateItemException,
     ValidationException,
     invalid,
@@ -54,7 +53,7 @@ def of(ctx: Context, statement: Insert | ChangeStatement, *, shows_item: bool) -
         lambda item: bool(item) and holds(item),
         make,
         shows_item,
-        UPDATE_TOO_LARGE,
+        updates=True,
         paths=paths,
     )
 

@@ -248,8 +248,13 @@ def test_a_projection_keeps_structure_and_document_order() -> None:
     ],
 )
 def test_key_conditions_allow_little(text: str, problem: str) -> None:
+    def ask() -> None:
+        compiled = compile_key_condition(text, ())
+        compiled.check({":v": "x"})
+        compiled.run()
+
     with pytest.raises(ValidationException) as refusal:
-        compile_key_condition(text, ()).check({":v": "x"})
+        ask()
     assert refusal.value.message == problem
 
 
@@ -298,6 +303,21 @@ def test_sums_and_list_append_do_not_stand_inside_others(text: str, problem: str
     with pytest.raises(ValidationException) as refusal:
         compile_update(text, ()).check({":n": 1, ":l": []})
     assert refusal.value.message == f"Invalid UpdateExpression: {problem}"
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "two"),
+    [
+        ("a, b, a", "[a]", "[b]"),
+        ("a.b, c, a, d", "[a, b]", "[d]"),
+        ("c, a, b, a.x, b.y", "[b]", "[b, y]"),
+        ("a.b.c, a.b, a", "[a, b]", "[a]"),
+    ],
+)
+def test_of_overlapping_paths_the_service_names_odd_ones(text: str, one: str, two: str) -> None:
+    with pytest.raises(ValidationException, match="overlap") as refusal:
+        compile_projection(text, ())
+    assert refusal.value.message.endswith(f"path one: {one}, path two: {two}")
 
 
 @pytest.mark.parametrize("text", ["DELETE n.x :ss", "DELETE zz.yy :ss", "DELETE l.x :ss", "DELETE m[0] :ss"])
