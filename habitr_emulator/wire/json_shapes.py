@@ -167,7 +167,8 @@ def _attribute_map(shape: Shape) -> Reader:
                 return Item.from_native(read_map(value))
             except (ValueError, InvalidAttributeValue):
                 pass  # the careful reader, or the service, says what is wrong
-        return careful(value, violations)
+        read = careful(value, violations)
+        return read if len(read) == len(value) else {name: read.get(name) for name in value}
 
     return reader
 

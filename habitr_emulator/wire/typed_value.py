@@ -18,6 +18,7 @@ Native = Any
 DEEPEST = 32
 LONGEST_NAME = 65_535
 
+NO_NAME = "Empty attribute name"
 _EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 _SEVERAL = (
     "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
@@ -99,6 +100,8 @@ def decode(value: Mapping[str, Any], depth: int = 0) -> Native:
     if depth >= DEEPEST:
         raise InvalidAttributeValue(_NESTED)
     if kind == "M":
+        if "" in content:
+            raise InvalidAttributeValue(NO_NAME)
         return {name: decode(member, depth + 1) for name, member in content.items()}
     if kind == "L":
         return [decode(member, depth + 1) for member in content]
@@ -196,7 +199,7 @@ def read_map(values: Mapping[str, Any], depth: int = 0) -> dict[str, Native]:
     """
     native: dict[str, Native] = {}
     for name, typed in values.items():
-        if typed.__class__ is not dict or len(name) > LONGEST_NAME:
+        if typed.__class__ is not dict or not 0 < len(name) <= LONGEST_NAME:
             raise ValueError(name)
         ((kind, content),) = typed.items()
         native[name] = content if kind == "S" and content.__class__ is str else _read(kind, content, depth)

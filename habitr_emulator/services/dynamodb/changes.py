@@ -22,7 +22,7 @@ from habitr_emulator.services.dynamodb.placeholders import Expressions
 from habitr_emulator.services.dynamodb.rows import Stored
 from habitr_emulator.services.dynamodb.tables import Table, Tables
 from habitr_emulator.wire.attribute_value import Item, decode_map
-from habitr_emulator.wire.typed_value import Native
+from habitr_emulator.wire.typed_value import NO_NAME, Native
 
 Request = Mapping[str, Any]
 Attributes = dict[str, Native]
@@ -65,7 +65,7 @@ def put(ctx: Context, request: Request, key_of: KeyOf = keys.of_item) -> Change:
     expressions = Expressions(request, ("ConditionExpression",), ("Expected", "ConditionalOperator"))
     item = decode_map(request["Item"])
     if "" in item:
-        raise ValidationException("Empty attribute name")
+        raise ValidationException(NO_NAME)
     table = tables.of(ctx).require(request["TableName"])
     key = key_of(table.schema, item)
     test, ready = _test(request, expressions), rows.compose(table, item)

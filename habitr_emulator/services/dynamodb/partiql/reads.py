@@ -26,6 +26,7 @@ from habitr_emulator.services.dynamodb.partiql.statements import Conjunction, Ex
 from habitr_emulator.services.dynamodb.tables import Table
 from habitr_emulator.wire.attribute_value import Item, decode_map
 from habitr_emulator.wire.json_rpc import dumps
+from habitr_emulator.wire.typed_value import kind_of
 
 Request = Mapping[str, Any]
 Output = dict[str, Any]
@@ -51,6 +52,7 @@ async def page(ctx: Context, select: Select, request: Request) -> Output:
     found = conjunction(select.where, select.values)
     clauses = _clauses(walk, found, select)
     partition = walk.schema[0].name
+    _check_kinds(walk, clauses)
     walk.forward = not _descending(walk, select, keyed=partition in clauses)
     key_range = key_ranges.of(walk.schema, list(clauses.values())) if partition in clauses else None
     if key_range is not None:
@@ -84,6 +86,15 @@ def _clauses(walk: Walk, found: Conjunction, select: Select) -> dict[str, KeyCla
             if clause.attribute in names and (clause.attribute != walk.schema[0].name or clause.operator == "="):
                 clauses.setdefault(clause.attribute, clause)
     return clauses
+
+
+def _check_kinds(walk: Walk, clauses: Mapping[str, KeyClause]) -> None:
+    for attribute in walk.schema:
+        clause = clauses.get(attribute.name)
+        if clause is not None and any(kind_of(value) != attribute.kind for value in clause.values):
+            raise ValidationException(
+                f"Key attribute's data type should match its data type in table's schema: Key {attribute.name}"
+            )
 
 
 def _descending(walk: Walk, select: Select, *, keyed: bool) -> bool:

@@ -17,6 +17,7 @@ from habitr_emulator.services.dynamodb.partiql.statements import Change as Chang
 from habitr_emulator.services.dynamodb.partiql.statements import Insert, conjunction
 from habitr_emulator.services.dynamodb.tables import Table
 from habitr_emulator.wire.attribute_value import Item
+from habitr_emulator.wire.typed_value import NO_NAME
 
 NO_KEY = "Where clause does not contain a mandatory equality on all key attributes"
 
@@ -62,7 +63,7 @@ def _insert(ctx: Context, statement: Insert, shows_item: bool) -> Change:
     access.authorize(ctx, "dynamodb:PartiQLInsert", statement.table)
     item = statement.item
     if "" in item:
-        raise ValidationException("Empty attribute name")
+        raise ValidationException(NO_NAME)
     table = tables.of(ctx).require(statement.table)
 
     def make(old: Attributes) -> Attributes:

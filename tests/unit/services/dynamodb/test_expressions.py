@@ -305,21 +305,6 @@ def test_sums_and_list_append_do_not_stand_inside_others(text: str, problem: str
     assert refusal.value.message == f"Invalid UpdateExpression: {problem}"
 
 
-@pytest.mark.parametrize(
-    ("text", "one", "two"),
-    [
-        ("a, b, a", "[a]", "[b]"),
-        ("a.b, c, a, d", "[a, b]", "[d]"),
-        ("c, a, b, a.x, b.y", "[b]", "[b, y]"),
-        ("a.b.c, a.b, a", "[a, b]", "[a]"),
-    ],
-)
-def test_of_overlapping_paths_the_service_names_odd_ones(text: str, one: str, two: str) -> None:
-    with pytest.raises(ValidationException, match="overlap") as refusal:
-        compile_projection(text, ())
-    assert refusal.value.message.endswith(f"path one: {one}, path two: {two}")
-
-
 @pytest.mark.parametrize("text", ["DELETE n.x :ss", "DELETE zz.yy :ss", "DELETE l.x :ss", "DELETE m[0] :ss"])
 def test_nothing_is_deleted_below_what_is_not_there(text: str) -> None:
     with pytest.raises(ValidationException, match="The document path provided"):
