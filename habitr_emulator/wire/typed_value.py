@@ -15,7 +15,8 @@ from typing import Any
 from habitr_emulator.wire.number import InvalidAttributeValue, number_text, parse_number
 
 Native = Any
-DEEPEST = 32
+#: Lists and maps inside each other, in an attribute.
+DEEPEST = 31
 LONGEST_NAME = 65_535
 
 NO_NAME = "Empty attribute name"
@@ -97,15 +98,15 @@ def decode(value: Mapping[str, Any], depth: int = 0) -> Native:
         return parse_number(content)
     if kind == "BOOL":
         return content is True or content == "true"
+    if kind not in ("L", "M"):
+        return _decode_rare(kind, content)
     if depth >= DEEPEST:
         raise InvalidAttributeValue(_NESTED)
-    if kind == "M":
-        if "" in content:
-            raise InvalidAttributeValue(NO_NAME)
-        return {name: decode(member, depth + 1) for name, member in content.items()}
     if kind == "L":
         return [decode(member, depth + 1) for member in content]
-    return _decode_rare(kind, content)
+    if "" in content:
+        raise InvalidAttributeValue(NO_NAME)
+    return {name: decode(member, depth + 1) for name, member in content.items()}
 
 
 def _decode_rare(kind: str, content: Any) -> Native:
@@ -211,11 +212,9 @@ def _read(kind: str, content: Any, depth: int) -> Native:
         return parse_number(content)
     if kind == "BOOL" and content.__class__ is bool:
         return content
-    if depth >= DEEPEST:
-        raise ValueError(kind)
-    if kind == "M" and content.__class__ is dict:
+    if kind == "M" and content.__class__ is dict and depth < DEEPEST:
         return read_map(content, depth + 1)
-    if kind == "L" and content.__class__ is list:
+    if kind == "L" and content.__class__ is list and depth < DEEPEST:
         return [_read_element(each, depth + 1) for each in content]
     if kind == "B" and content.__class__ is str:
         return binascii.a2b_base64(content, strict_mode=True)

@@ -51,11 +51,15 @@ def _content(index: Index, stored: Stored) -> dict[str, Any]:
 
 
 class Meter:
-    """Adds up what a request costs, table by table; ``level`` is ReturnConsumedCapacity."""
+    """Adds up what a request costs, table by table; ``level`` is ReturnConsumedCapacity.
 
-    def __init__(self, request: Mapping[str, Any], *, factor: int = 1) -> None:
+    Transactions cost twice (``factor``) and tell their ``kind``, Read or Write, beside the sum.
+    """
+
+    def __init__(self, request: Mapping[str, Any], *, factor: int = 1, kind: str = "") -> None:
         self.level: str = request.get("ReturnConsumedCapacity") or "NONE"
         self._factor = factor
+        self._kind = kind
         self._tables: dict[str, tuple[Table, float, dict[str, float]]] = {}
 
     @property
@@ -93,19 +97,17 @@ class Meter:
         return [self._shown(*found) for found in self._tables.values()]
 
     def _shown(self, table: Table, units: float, indexes: dict[str, float]) -> Output:
-        shown: Output = {"TableName": table.name, "CapacityUnits": units + sum(indexes.values())}
+        shown: Output = {"TableName": table.name, **self._units(units + sum(indexes.values()))}
         if self.level == "INDEXES":
-            shown["Table"] = {"CapacityUnits": units}
+            shown["Table"] = self._units(units)
             for member, is_global in (("LocalSecondaryIndexes", False), ("GlobalSecondaryIndexes", True)):
-                of_kind = _of_kind(table, indexes, is_global)
-                if of_kind:
-                    shown[member] = of_kind
+                names = [name for name in indexes if table.indexes[name].is_global == is_global]
+                if names:
+                    shown[member] = {name: self._units(indexes[name]) for name in names}
         return shown
 
-
-def _of_kind(table: Table, indexes: dict[str, float], is_global: bool) -> Output:
-    names: Iterable[str] = (name for name in indexes if table.indexes[name].is_global == is_global)
-    return {name: {"CapacityUnits": indexes[name]} for name in names}
+    def _units(self, units: float) -> Output:
+        return {"CapacityUnits": units} | ({f"{self._kind}CapacityUnits": units} if self._kind else {})
 
 
 def collection_metrics(request: Mapping[str, Any], table: Table, key: Mapping[str, Any]) -> Output:

@@ -134,6 +134,7 @@ def _test(request: Request, expressions: Expressions) -> Test | None:
     run, values = expressions.run("ConditionExpression"), expressions.values
     if run is None:
         if not request.get("Expected"):
+            legacy.refuse_operator(request)
             return None
         run, values = legacy.expected_test(request["Expected"], request.get("ConditionalOperator"))
     return lambda item: bool(run(item, values))

@@ -3,12 +3,13 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from habitr_emulator.services.dynamodb.errors import ValidationException, invalid
 from habitr_emulator.services.dynamodb.expressions import condition, update
-from habitr_emulator.services.dynamodb.expressions.key_condition import KeyClause
+from habitr_emulator.services.dynamodb.expressions.comparison import less_than
+from habitr_emulator.services.dynamodb.expressions.key_condition import MOST_CONDITIONS, KeyClause
 from habitr_emulator.services.dynamodb.expressions.nodes import (
     Between,
     Both,
@@ -31,6 +32,13 @@ _KEY_OPERATORS = {"BETWEEN": "BETWEEN", "BEGINS_WITH": "begins_with"} | {
     name: sign for name, sign in _COMPARATORS.items() if name != "NE"
 }
 
+_SCALARS = frozenset({"S", "N", "B"})
+_KINDS = {
+    **dict.fromkeys(("LT", "LE", "GT", "GE", "BETWEEN", "IN"), _SCALARS),
+    "BEGINS_WITH": frozenset({"S", "B"}),
+    **dict.fromkeys(("CONTAINS", "NOT_CONTAINS"), _SCALARS | {"BOOL", "NULL"}),
+}
+
 Values = dict[str, Native]
 
 
@@ -48,6 +56,7 @@ def filter_test(conditions: Mapping[str, Any], operator: str | None) -> tuple[co
     """The test of QueryFilter or ScanFilter, and the values it needs. Raises ValidationException."""
     values: Values = {}
     parts = [_condition(name, each, values) for name, each in conditions.items()]
+    _check_operator(operator, len(parts))
     return condition.test(_joined(parts, operator)), values
 
 
@@ -55,7 +64,21 @@ def expected_test(expected: Mapping[str, Any], operator: str | None) -> tuple[co
     """The test of Expected, and the values it needs. Raises ValidationException."""
     values: Values = {}
     parts = [_expectation(name, each, values) for name, each in expected.items()]
+    _check_operator(operator, len(parts))
     return condition.test(_joined(parts, operator)), values
+
+
+def _check_operator(operator: str | None, count: int) -> None:
+    if operator is not None and count < 2:
+        raise ValidationException(
+            "ConditionalOperator can only be used when Filter or Expected has two or more elements"
+        )
+
+
+def refuse_operator(request: Mapping[str, Any]) -> None:
+    """Refuse a ConditionalOperator with nothing to join. Raises ValidationException."""
+    if "ConditionalOperator" in request:
+        raise ValidationException("ConditionalOperator cannot be used without Filter or Expected")
 
 
 def _joined(parts: list[Node], operator: str | None) -> Node:
@@ -63,10 +86,14 @@ def _joined(parts: list[Node], operator: str | None) -> Node:
 
 
 def _expectation(name: str, expected: Mapping[str, Any], values: Values) -> Node:
+    if "Value" in expected and "AttributeValueList" in expected:
+        raise invalid(f"Value and AttributeValueList cannot be used together for Attribute: {name}")
     if "ComparisonOperator" in expected:
         if "Exists" in expected:
             raise invalid(f"Exists and ComparisonOperator cannot be used together for Attribute: {name}")
         return _condition(name, expected, values)
+    if "AttributeValueList" in expected:
+        raise invalid(f"AttributeValueList can only be used with a ComparisonOperator for Attribute: {name}")
     if expected.get("Exists") is False:
         if "Value" in expected:
             raise invalid(f"Value cannot be used when Exists is false for Attribute: {name}")
@@ -85,6 +112,7 @@ def _bound(value: Mapping[str, Any], values: Values) -> Value:
 def _condition(name: str, given: Mapping[str, Any], values: Values) -> Node:
     operator = given["ComparisonOperator"]
     operands = [_bound(value, values) for value in _operand_list(operator, given)]
+    _check_kinds(operator, [values[operand.name] for operand in operands])
     path = Path((name,))
     if operator in _COMPARATORS:
         return Compare(_COMPARATORS[operator], path, operands[0])
@@ -114,14 +142,31 @@ def _operand_list(operator: str, given: Mapping[str, Any]) -> list[Mapping[str, 
     return operands
 
 
+def _check_kinds(operator: str, operands: Sequence[Native]) -> None:
+    """Refuse operands of a type that the operator does not take. Raises ValidationException."""
+    kinds = [kind_of(operand) for operand in operands]
+    for kind in kinds:
+        if operator in _KINDS and kind not in _KINDS[operator]:
+            raise invalid(f"ComparisonOperator {operator} is not valid for {kind} AttributeValue type")
+    if len(set(kinds)) > 1:
+        raise invalid("AttributeValues inside AttributeValueList must be of same type")
+    if operator == "BETWEEN" and less_than(operands[1], operands[0]):
+        raise ValidationException(
+            "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"
+        )
+
+
 def key_clauses(conditions: Mapping[str, Any]) -> list[KeyClause]:
     """The clauses of KeyConditions. Raises ValidationException."""
+    if not 1 <= len(conditions) <= MOST_CONDITIONS:
+        raise ValidationException("Conditions can be of length 1 or 2 only")
     found = []
     for name, given in conditions.items():
         operator = given["ComparisonOperator"]
         if operator not in _KEY_OPERATORS:
             raise ValidationException("Attempted conditional constraint is not an indexable operation")
         values = tuple(decode(value) for value in _operand_list(operator, given))
+        _check_kinds(operator, values)
         found.append(KeyClause(name, _KEY_OPERATORS[operator], values))
     return found
 

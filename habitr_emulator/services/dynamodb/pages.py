@@ -145,6 +145,7 @@ def filter_of(request: Request, expressions: Expressions, member: str) -> tuple[
         return test, expressions.values
     if request.get(member):
         return legacy.filter_test(request[member], request.get("ConditionalOperator"))
+    legacy.refuse_operator(request)
     return None
 
 

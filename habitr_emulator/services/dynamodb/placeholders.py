@@ -100,9 +100,11 @@ def _values(request: Mapping[str, Any], present: list[str], members: Sequence[st
     if values is None:
         return {}
     if not present:
-        absent = " and ".join(member for member in members if member != "ProjectionExpression")
-        raise ValidationException(  # guess: the end of the wording, where several expressions could stand
-            f"ExpressionAttributeValues can only be specified when using expressions: {absent} is null"
+        absent = [member for member in members if member != "ProjectionExpression"]
+        verb = "is" if len(absent) == 1 else "are"
+        raise ValidationException(
+            "ExpressionAttributeValues can only be specified when using expressions: "
+            f"{' and '.join(absent)} {verb} null"
         )
     if not values:
         raise ValidationException("ExpressionAttributeValues must not be empty")

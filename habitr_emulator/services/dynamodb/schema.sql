@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS dynamodb_transaction (
   digest BLOB NOT NULL,
   at REAL NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS dynamodb_transaction_at ON dynamodb_transaction (at);
 
 -- Streams of tables. One ends when it is switched off or its table is deleted, and is readable a day longer.
 -- started is the first sequence number that it may have, trimmed the last one that retention has taken,

@@ -53,8 +53,7 @@ def tokens(text: str, names: Container[str] = ()) -> list[Token]:
         if kind is not None:
             found.append(Token(kind, piece, at, at + len(piece)))
         at += len(piece)
-    end = found[-1].end
-    return [*found, Token("end", "<EOF>", end, end)]
+    return [*found, Token("end", "<EOF>", at, at)]
 
 
 def syntax_error(text: str, found: list[Token], number: int) -> BadExpression:

@@ -25,7 +25,7 @@ async def execute_transaction(request: Input, ctx: Context) -> Output:
     kinds = {isinstance(statement, Select) for statement in parsed}
     if len(kinds) > 1:
         raise ValidationException("A transaction has either only reads or only writes")  # guess: wording
-    meter = Meter(request, factor=2)
+    meter = Meter(request, factor=2, kind="Read" if True in kinds else "Write")
     if True in kinds:
         return await _read(ctx, [each for each in parsed if isinstance(each, Select)], meter)
     prepared = [_change(ctx, one, statement) for one, statement in zip(given, parsed, strict=True)]

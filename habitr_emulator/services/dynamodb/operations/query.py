@@ -48,7 +48,7 @@ def _clauses(request: Input, expressions: Expressions) -> list[KeyClause]:
     compiled = expressions.run("KeyConditionExpression")
     if compiled is not None:
         return bind(compiled(), expressions.values)
-    if not request.get("KeyConditions"):
+    if "KeyConditions" not in request:
         raise ValidationException(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
         )

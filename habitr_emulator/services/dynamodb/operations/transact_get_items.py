@@ -43,7 +43,7 @@ async def transact_get_items(request: Input, ctx: Context) -> Output:
     found = ctx.store.moment(read)
     if sum(stored.size for stored in found if stored) > LARGEST_ANSWER:
         raise ValidationException("Transaction response cannot be larger than 4 MB")  # guess: wording
-    meter = Meter(request, factor=2)
+    meter = Meter(request, factor=2, kind="Read")
     for (table, _, _), stored in zip(wanted, found, strict=True):
         meter.read(table, stored.size if stored else 0, consistent=True)
     responses = [_shown(stored, tree) for (_, _, tree), stored in zip(wanted, found, strict=True)]

@@ -13,6 +13,7 @@ from habitr_emulator.services.dynamodb.changes import Change, Outcome
 from habitr_emulator.services.dynamodb.errors import ValidationException
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
+_NOTHING = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
 _NOT_ONE = "TransactItems can only contain one of Check, Put, Update or Delete"
 
 _ACTIONS: Mapping[str, tuple[str, Callable[[Context, Mapping[str, Any]], Change]]] = {
@@ -36,7 +37,7 @@ def _prepare(request: Input, ctx: Context) -> list[Change]:
     items = request["TransactItems"]
     for item in items:
         if len(item) != 1:
-            raise ValidationException(_NOT_ONE)
+            raise ValidationException(_NOT_ONE if item else _NOTHING)
     pairs = [next(iter(item.items())) for item in items]
     for kind, given in pairs:
         access.authorize(ctx, _ACTIONS[kind][0], given["TableName"])
@@ -44,7 +45,7 @@ def _prepare(request: Input, ctx: Context) -> list[Change]:
 
 
 def _answer(request: Input, prepared: list[Change], outcomes: list[Outcome]) -> Output:
-    meter = Meter(request, factor=2)
+    meter = Meter(request, factor=2, kind="Write")
     for outcome in outcomes:
         meter.write(outcome.table, outcome.old, outcome.new)
     written = [change for change in prepared if change.make is not None]
