@@ -34,7 +34,8 @@ class Uploads:
     """
 
     def __init__(self, running: Running) -> None:
-        self.running, self.bucket = running, running.config["bucket"]
+        self.running, self.bucket = running, "uploads"
+        running.client("s3").create_bucket(Bucket=self.bucket)
         self.kept: dict[str, str | None] = {}
         self.begun: dict[str, str | None] = {}
         self.counts = dict.fromkeys(("fresh", "again", "removed", "parts"), 0)
