@@ -33,6 +33,7 @@ from habitr_emulator.state.state import State
 from habitr_emulator.wire.detect import Names
 
 if TYPE_CHECKING:
+    from habitr_emulator.people.public import Public
     from habitr_emulator.seed.player import Player
 
 PACKAGE = Path(__file__).parent
@@ -132,14 +133,19 @@ class Emulator:
         self.account.faults.clear()
         await self.state.reset(empty=empty)
 
-    def _player(self) -> "Player":
-        """Plays seeds through the pipeline, with a request log of its own."""
+    def public(self) -> "Public":
+        """The public APIs, called in process; what they are asked is not in the request log."""
         from habitr_emulator.people.public import Public
-        from habitr_emulator.seed.player import Player
 
         pipeline = Pipeline(replace(self._control, log=RequestLog()), self._names)
-        public = Public(pipeline.handle, self.config(), self.account.clock, self.account.inbox)
-        return Player(public, self.store)
+        return Public(
+            pipeline.handle, lambda request: pipeline.authenticator.graphql(request), self.config(), self.account
+        )
+
+    def _player(self) -> "Player":
+        from habitr_emulator.seed.player import Player
+
+        return Player(self.public(), self.store)
 
     def config(self) -> dict[str, Any]:
         """Every endpoint and id that a client needs (``/_habitr/config``)."""

@@ -65,8 +65,8 @@ LAYERS = {
         "kernel",
     },
     "console": {"console"},
-    "testing": {"testing", "emulator", "people", "settings", "services", "wire", "kernel"},
-    "pytest_plugin": {"testing"},
+    "testing": {"testing", "emulator", "amplify", "people", "settings", "services", "wire", "kernel"},
+    "pytest_plugin": {"testing", "settings"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -1,37 +1,13 @@
-"""An emulator's configuration as environment variables and as a table."""
+"""The configuration of a running emulator."""
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from habitr_emulator.amplify.variables import variables
+
+__all__ = ["DEFAULT_ENDPOINT", "fetch", "variables"]
+
 DEFAULT_ENDPOINT = "http://localhost:4566"
-_PLAIN = (
-    "endpoint",
-    "region",
-    "user_pool_id",
-    "app_client_id",
-    "script_client_id",
-    "identity_pool_id",
-    "graphql_url",
-    "graphql_api_key",
-    "bucket",
-    "rest_url",
-    "pinpoint_app_id",
-)
-
-
-def variables(config: Mapping[str, Any], ca_file: Path) -> dict[str, str]:
-    """What ``exec`` exports and ``status -o env`` prints."""
-    aws = {
-        "AWS_ENDPOINT_URL": config["endpoint"],
-        "AWS_ACCESS_KEY_ID": config["access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": config["secret_access_key"],
-        "AWS_DEFAULT_REGION": config["region"],
-        "AWS_CA_BUNDLE": str(ca_file),
-        "NODE_EXTRA_CA_CERTS": str(ca_file),
-    }
-    return aws | {f"HABITR_{name.upper()}": str(config[name]) for name in _PLAIN if config.get(name)}
 
 
 def fetch(endpoint: str) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 
 from habitr_emulator.gateway.handshake import find_blob, payload_refusal
 from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.services.agenda import MOVED
 from habitr_emulator.services.appsync.apis import Apis, DeployedApi
 from habitr_emulator.services.appsync.authorization import authenticate as judge
 from habitr_emulator.services.appsync.realtime import protocol
@@ -38,11 +39,17 @@ class Sockets:
     def __init__(self, account: Account) -> None:
         self.open: set[Session] = set()
         self._unsubscribe = account.bus.subscribe("store.restored", lambda _: self._restart())
+        account.bus.subscribe(MOVED, self._moved)
 
     async def close(self) -> None:
         """End every socket."""
         self._unsubscribe()
         await asyncio.gather(*(session.end(1001, "the emulator stops") for session in tuple(self.open)))
+
+    def _moved(self, hands: tuple[float, float]) -> None:
+        """The emulator's clock was moved: connections whose day is over end, the others get their keep-alive."""
+        for session in tuple(self.open):
+            session.skip(hands[1] - hands[0])
 
     async def _restart(self) -> None:
         await asyncio.gather(
@@ -110,6 +117,8 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._closing: tuple[int, str] | None = None
+        #: Seconds by which the emulator's clock was moved during this connection.
+        self._age = 0.0
         self._socket: web.WebSocketResponse | None = None
         self._transport: asyncio.Transport | None = None
 
@@ -158,6 +167,14 @@ class Session:
             sockets.open.discard(self)
             self._forget()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def skip(self, seconds: float) -> None:
+        """Some time has passed at once, by the emulator's clock."""
+        self._age += seconds
+        if self._age >= protocol.LIFETIME_SECONDS:
+            self._close(1000, "24 hours are over")
+        elif seconds >= protocol.KEEP_ALIVE_SECONDS and "ka" in self._timers:
+            self._queue(protocol.KEEP_ALIVE)
 
     def _forget(self) -> None:
         for timer in self._timers.values():

@@ -1,15 +1,19 @@
 """One person: signs up, signs in, and asks the API, as an application does on a person's behalf."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from habitr_emulator.people.proof import Proof
 from habitr_emulator.people.public import Keys, Public, Refused
 
+if TYPE_CHECKING:
+    from habitr_emulator.people.subscription import Heard
+
 #: The password of people who were given none.
 PASSWORD = "Habitr-2026"  # noqa: S105 - a documented one, for people who do not exist
 _VOTE = """mutation Vote($habitId: ID!, $type: VoteType!) {
-  vote(habitId: $habitId, type: $type) { habit { id ups downs } user { username } } }"""
+  vote(habitId: $habitId, type: $type) {
+    habit { id tagline category details ups downs owner } user { username displayUsername name } } }"""
 
 
 class Person:
@@ -71,6 +75,12 @@ class Person:
     async def graphql(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The ``data`` of a request. Raises GraphqlErrors and Refused."""
         return await self._public.graphql(query, variables or {}, {"authorization": await self.token()})
+
+    async def subscribe(self, query: str, variables: Mapping[str, Any] | None = None) -> "Heard":
+        """Listen to a subscription from now on. Raises GraphqlErrors and Refused."""
+        from habitr_emulator.people.subscription import subscribe
+
+        return await subscribe(self._public, query, variables or {}, await self.token())
 
     async def vote(self, habit_id: str, kind: str = "upvote") -> dict[str, Any]:
         """Vote on a habit of Habitr: upvote, downvote, removeUpvote, removeDownvote."""

@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 import orjson
 
-from habitr_emulator.kernel.clock import Clock
-from habitr_emulator.kernel.inbox import Inbox
+from habitr_emulator.services.context import Account, Caller
 from habitr_emulator.wire.http import Headers, Request, Response
 from habitr_emulator.wire.signature import ALGORITHM, Scope, Signature
 from habitr_emulator.wire.signing import Reading, calculate, signing_key
 from habitr_emulator.wire.validity import basic
 
 Send = Callable[[Request], Awaitable[Response]]
+Prove = Callable[[Request], Caller]
 _TARGETS = {
     "cognito-idp": ("AWSCognitoIdentityProviderService", "application/x-amz-json-1.1"),
     "cognito-identity": ("AWSCognitoIdentityService", "application/x-amz-json-1.1"),
@@ -54,11 +54,14 @@ class Keys:
 
 
 class Public:
-    """The APIs of one emulator. ``send`` answers a request; ``config`` is ``/_habitr/config``."""
+    """The APIs of one emulator. ``send`` answers a request, ``prove`` tells who sends one to AppSync, as the
+    gateway does; ``config`` is ``/_habitr/config``.
+    """
 
-    def __init__(self, send: Send, config: Mapping[str, Any], clock: Clock, inbox: Inbox) -> None:
-        self._send, self.clock = send, clock
-        self.config, self.inbox = config, inbox
+    def __init__(self, send: Send, prove: Prove, config: Mapping[str, Any], account: Account) -> None:
+        self._send, self.prove = send, prove
+        self.config, self.account = config, account
+        self.clock, self.inbox = account.clock, account.inbox
         self.host = str(config["endpoint"]).partition("://")[2]
         self.administrator = Keys(config["access_key_id"], config["secret_access_key"])
 

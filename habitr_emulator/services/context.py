@@ -11,6 +11,7 @@ from habitr_emulator.kernel.ids import Ids
 from habitr_emulator.kernel.inbox import Inbox
 from habitr_emulator.kernel.store import Store, Transaction
 from habitr_emulator.kernel.trace import Span
+from habitr_emulator.services.agenda import Agenda
 from habitr_emulator.services.faults import Faults
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Account:
     oidc_keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     followers: dict[str, Follower] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    agenda: Agenda = field(default_factory=Agenda)
     _parts: dict[type, Any] = field(default_factory=dict)
 
     def part(self, kind: Callable[["Account"], P]) -> P:

@@ -21,7 +21,7 @@ KEYS_TEXT = """
 """
 KEYS = set(KEYS_TEXT.split())
 MESSAGE_TEXT = """
-    userPoolId clientId username destination medium trigger subject body code sentAt
+    userPoolId clientId username destination medium trigger subject body code link sentAt
 """
 MESSAGE = set(MESSAGE_TEXT.split())
 

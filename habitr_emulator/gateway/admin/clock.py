@@ -1,7 +1,12 @@
-"""/_habitr/clock: GET shows the emulator's time; POST advance?seconds=, freeze, set?at=, resume move it."""
+"""/_habitr/clock: GET shows the emulator's time; POST advance?seconds=, freeze, set?at=, resume move it.
+
+What becomes due on the way (items that expire, lifecycle rules, schedules, keep-alives) has happened, in order,
+when advance and set answer.
+"""
 
 from habitr_emulator.gateway.admin import BadRequest, Control, json_response, number, parameters
-from habitr_emulator.kernel.clock import Clock, iso8601
+from habitr_emulator.kernel.clock import iso8601
+from habitr_emulator.services.context import Account
 from habitr_emulator.wire.http import Request, Response
 
 #: The start of the year 9000: what is made then may last a thousand years before its end has no date.
@@ -14,16 +19,17 @@ async def handle(request: Request, rest: str, control: Control) -> Response:
     if rest:
         if request.method != "POST":
             raise BadRequest(f"clock/{rest} wants POST")
-        _move(clock, rest, parameters(request))
+        await _move(control.account, rest, parameters(request))
     now = clock.now()
     return json_response({"now": now, "iso": iso8601(now), "offset": clock.offset, "frozen": clock.frozen})
 
 
-def _move(clock: Clock, how: str, asked: dict[str, str]) -> None:
+async def _move(account: Account, how: str, asked: dict[str, str]) -> None:
+    clock = account.clock
     if how == "advance":
-        _set(clock, clock.now() + number(asked.get("seconds", ""), "seconds"))
+        await _set(account, clock.now() + number(asked.get("seconds", ""), "seconds"))
     elif how == "set":
-        _set(clock, number(asked.get("at", ""), "at"))
+        await _set(account, number(asked.get("at", ""), "at"))
     elif how == "freeze":
         clock.freeze()
     elif how == "resume":
@@ -32,7 +38,7 @@ def _move(clock: Clock, how: str, asked: dict[str, str]) -> None:
         raise BadRequest(f"the clock knows advance, freeze, set and resume, not: {how}")
 
 
-def _set(clock: Clock, at: float) -> None:
+async def _set(account: Account, at: float) -> None:
     if not 0 <= at <= _LATEST:
         raise BadRequest("the time must be between the years 1970 and 9000")
-    clock.set(at)
+    await account.agenda.move(account.clock, account.bus, at)

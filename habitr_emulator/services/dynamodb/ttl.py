@@ -77,6 +77,13 @@ async def sweep(ctx: Context) -> int:
     return total
 
 
+def next_expiry(ctx: Context) -> float | None:
+    """When the next item expires, by the emulator's clock; None if none does."""
+    sql = "SELECT min(at) AS at FROM dynamodb_expiry WHERE at > ?"
+    row = ctx.store.one(sql, (ctx.clock.now() - FIVE_YEARS,))
+    return None if row is None or row["at"] is None else float(row["at"])
+
+
 def _window(now: float) -> tuple[float, float]:
     return now, now - FIVE_YEARS
 

@@ -16,6 +16,7 @@ class Upkeep:
 
     def __init__(self, account: Account) -> None:
         self._context = account.context(Caller("service", arn="dynamodb.amazonaws.com"))
+        account.agenda.add(lambda: ttl.next_expiry(self._context), lambda: look(self._context))
         account.bus.spawn(self._run())
 
     async def _run(self) -> None:

@@ -25,12 +25,17 @@ class Schedules:
         self._account = account
         self._due: dict[tuple[str, str], float | None] = {}
         self._parsed: dict[str, Schedule | None] = {}
+        account.agenda.add(self.due, self.look)
 
     async def run(self) -> None:
         """Look once a second, for ever."""
         while True:
             await self.look()
             await asyncio.sleep(INTERVAL)
+
+    def due(self) -> float | None:
+        """When the next schedule is due; None if there is none."""
+        return min((at for at in self._due.values() if at is not None), default=None)
 
     async def look(self) -> None:
         """Invoke what is due; a schedule that is seen for the first time begins now."""

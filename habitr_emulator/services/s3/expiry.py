@@ -34,6 +34,7 @@ class Upkeep:
         #: Bucket and rules -> the day on which they were last applied.
         self._done: dict[tuple[str, str], int] = {}
         account.bus.subscribe("store.restored", lambda _: self._done.clear())
+        account.agenda.add(self.due, self.look)
         account.bus.spawn(self._run())
 
     async def _run(self) -> None:
@@ -43,6 +44,13 @@ class Upkeep:
             except Exception:  # the next look may do better; nobody else would
                 _log.exception("the upkeep of buckets failed")
             await asyncio.sleep(INTERVAL)
+
+    def due(self) -> float | None:
+        """The next midnight at which rules are to be applied; None if there are no rules."""
+        ctx = self._context
+        today = int(ctx.clock.now() // lifecycle.DAY)
+        days = [self._done.get((row["bucket"], row["document"]), today - 1) for row in ctx.store.all(_CONFIGURED)]
+        return float((min(days) + 1) * lifecycle.DAY) if days else None
 
     async def look(self) -> None:
         """Apply the rules of every bucket to which they were not applied on this day of the emulator's clock."""
