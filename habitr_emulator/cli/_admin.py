@@ -46,7 +46,15 @@ def call(endpoint: str | None, method: str, path: str, body: Any = None, **query
 
 
 @contextmanager
-def opened(endpoint: str | None, method: str, path: str, data: Any = None, **query: Any) -> Iterator[Any]:
+def opened(
+    endpoint: str | None,
+    method: str,
+    path: str,
+    data: Any = None,
+    *,
+    patience: float | None = PATIENCE,
+    **query: Any,
+) -> Iterator[Any]:
     """The answer of ``/_habitr/<path>`` to read from; exits with 1 if nothing answers or it refuses."""
     import urllib.error
     import urllib.request
@@ -56,7 +64,7 @@ def opened(endpoint: str | None, method: str, path: str, data: Any = None, **que
     url = f"{base}/_habitr/{path}" + (f"?{asked}" if asked else "")
     request = urllib.request.Request(url, data, method=method)  # noqa: S310 - where() has seen to the scheme
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=patience) as answer:  # noqa: S310
             yield answer
     except urllib.error.HTTPError as refused:
         with refused:

@@ -50,12 +50,14 @@ class Pipeline:
     async def handle(self, request: Request) -> Response:
         """One request, from its first byte to its answer."""
         request_id = self.account.ids.request_id()
-        with Traced(request, request_id, self._control.log) as span:
+        traced = Traced(request, request_id, self._control.log, self.account.clock.real())
+        with traced as span:
             if request.method == "OPTIONS" and (allowed := self._preflight(request, request_id, span)):
                 response = allowed
             else:
                 response = await self._bounded(request, self._context(request, request_id, span))
             span.facts.setdefault("status", response.status)
+            traced.response = response
         cors.allow(request, response)
         return response
 
@@ -174,6 +176,7 @@ class Pipeline:
         if endpoint.name == "s3.post_object":
             return await self._form_upload(endpoint, request, context)
         if endpoint.name == "admin":
+            context.span.note(own=True)
             return await admin.handle(request, self._control)
         await read_body(request)
         package, _, _ = endpoint.name.partition(".")

@@ -2,6 +2,8 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 KEPT_REQUESTS = 500
@@ -50,24 +52,46 @@ class Span:
         return shown
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finished request; ``exchange`` is what the gateway kept of the request and its answer."""
+
+    request_id: str
+    span: Span
+    exchange: Any = None
+
+    def tree(self) -> dict[str, Any]:
+        """The request as JSON, with every step."""
+        return {"requestId": self.request_id, **self.span.tree()}
+
+
 class RequestLog:
-    """The last ``KEPT_REQUESTS`` requests."""
+    """The last ``KEPT_REQUESTS`` requests. ``listeners`` are told of each one that ends."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[str, Span]] = deque(maxlen=KEPT_REQUESTS)
+        self._kept: deque[Kept] = deque(maxlen=KEPT_REQUESTS)
+        self.listeners: list[Callable[[Kept], None]] = []
 
-    def keep(self, request_id: str, span: Span) -> None:
+    def keep(self, request_id: str, span: Span, exchange: Any = None) -> None:
         """Remember a finished request."""
-        self._kept.append((request_id, span))
+        kept = Kept(request_id, span, exchange)
+        self._kept.append(kept)
+        for listener in self.listeners:
+            listener(kept)
+
+    def newest(self, count: int = KEPT_REQUESTS) -> list[Kept]:
+        """The newest requests, newest first."""
+        return list(reversed(list(self._kept)[-count:]))
+
+    def one(self, request_id: str) -> Kept | None:
+        """One request by its id."""
+        return next((kept for kept in self._kept if kept.request_id == request_id), None)
 
     def latest(self, count: int = KEPT_REQUESTS) -> list[dict[str, Any]]:
-        """The newest requests, newest first."""
-        kept = list(self._kept)[-count:]
-        return [{"requestId": request_id, **span.tree()} for request_id, span in reversed(kept)]
+        """The newest requests as JSON, newest first."""
+        return [kept.tree() for kept in self.newest(count)]
 
     def find(self, request_id: str) -> dict[str, Any] | None:
-        """One request by its id."""
-        for kept_id, span in self._kept:
-            if kept_id == request_id:
-                return {"requestId": kept_id, **span.tree()}
-        return None
+        """One request by its id, as JSON."""
+        found = self.one(request_id)
+        return found.tree() if found else None
