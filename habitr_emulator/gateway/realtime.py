@@ -174,7 +174,7 @@ class Session:
         if self._age >= protocol.LIFETIME_SECONDS:
             self._close(1000, "24 hours are over")
         elif seconds >= protocol.KEEP_ALIVE_SECONDS and "ka" in self._timers:
-            self._queue(protocol.KEEP_ALIVE)
+            self._send(protocol.KEEP_ALIVE)
 
     def _forget(self) -> None:
         for timer in self._timers.values():
