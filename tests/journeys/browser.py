@@ -57,6 +57,12 @@ class Chromium:
     def text(self) -> str:
         return str(self.ask("GET", f"{self._find('main')}/text"))
 
+    def add_authenticator(self) -> None:
+        """Plug in a virtual one, with a user who agrees (https://www.w3.org/TR/webauthn-3/#sctn-automation)."""
+        abilities = dict.fromkeys(("hasResidentKey", "hasUserVerification", "isUserVerified"), True)
+        authenticator = {"protocol": "ctap2", "transport": "internal", **abilities}
+        self.ask("POST", f"{self._session}/webauthn/authenticator", authenticator)
+
     def picture(self) -> bytes:
         return base64.b64decode(self.ask("GET", f"{self._session}/screenshot"))
 

@@ -60,6 +60,17 @@ def of_every_factor(emulator: Running) -> dict[str, Any]:
     return {"pools": made, "invited": invited}
 
 
+def with_passkeys(emulator: Running, relying_party: str) -> dict[str, str]:
+    """Ids (as Amplify is configured with) of a pool whose sign-ins may start with a passkey."""
+    factors = {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
+    passkeys = {"RelyingPartyId": relying_party, "UserVerification": "required"}
+    return _pool(
+        emulator,
+        {"MfaConfiguration": "OFF", "WebAuthnConfiguration": passkeys},
+        Policies={"PasswordPolicy": _LOOSE, "SignInPolicy": factors},
+    )
+
+
 def _pool(emulator: Running, mfa: dict[str, Any] | None = None, **settings: Any) -> dict[str, str]:
     idp = emulator.client("cognito-idp")
     email = {"Name": "email", "AttributeDataType": "String", "Required": True, "Mutable": True}

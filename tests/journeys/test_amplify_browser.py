@@ -1,4 +1,4 @@
-"""aws-amplify in a real browser, unmodified and without an endpoint of ours: signInWithRedirect and signOut."""
+"""aws-amplify in a real browser, unmodified and without an endpoint of ours: the hosted UI, and passkeys."""
 
 import json
 import subprocess
@@ -11,19 +11,24 @@ from typing import Any
 
 import pytest
 
+from tests.journeys import pools
 from tests.journeys.browser import Chromium, chromium
 from tests.journeys.conftest import PATIENCE, Running
 from tests.journeys.people import PASSWORD, new_name, sign_up
 
 SCOPES = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
-BUTTONS = "".join(f"<button id={name}>{name}</button>" for name in ("in", "amazon", "out"))
+PARTS = {
+    "page.mjs": "".join(f"<button id={name}>{name}</button>" for name in ("in", "amazon", "out")),
+    "passkey.mjs": "<input name=username><input name=password type=password>"
+    + "".join(f"<button id={name}>{name}</button>" for name in ("password", "passkey", "make", "delete", "out")),
+}
 
 
 class Site:
     """The app's web server: one page and its script."""
 
-    def __init__(self, script: bytes) -> None:
-        site = self
+    def __init__(self, name: str, script: bytes) -> None:
+        site, self._parts = self, PARTS[name]
 
         class Handler(BaseHTTPRequestHandler):
             def log_message(self, *_: Any) -> None:
@@ -42,17 +47,17 @@ class Site:
 
     def configure(self, settings: dict[str, Any]) -> None:
         """Amplify's settings for the page."""
-        text = f"<!doctype html><main></main>{BUTTONS}<script>globalThis.settings={json.dumps(settings)}</script>"
-        self.page = f"{text}<script src=page.js></script>".encode()
+        said = f"<script>globalThis.settings={json.dumps(settings)}</script><script src=page.js></script>"
+        self.page = f"<!doctype html><main></main>{self._parts}{said}".encode()
 
 
 @pytest.fixture
-def site(node: Path, tmp_path: Path) -> Iterator[Site]:
-    """A site whose script is bundled from page.mjs, as an app's build does it."""
-    bundle = tmp_path / "page.js"
-    esbuild = [str(node / "node_modules/esbuild/bin/esbuild"), "page.mjs", "--bundle", f"--outfile={bundle}"]
+def site(node: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A site whose script is bundled from the file that the parameter names, as an app's build does it."""
+    name, bundle = str(request.param), tmp_path / "page.js"
+    esbuild = [str(node / "node_modules/esbuild/bin/esbuild"), name, "--bundle", f"--outfile={bundle}"]
     subprocess.run(esbuild, cwd=node, check=True, capture_output=True, timeout=PATIENCE)
-    made = Site(bundle.read_bytes())
+    made = Site(name, bundle.read_bytes())
     thread = threading.Thread(target=made.server.serve_forever, args=(0.05,))
     thread.start()
     yield made
@@ -102,6 +107,7 @@ def shows(browser: Chromium, address: str, text: str) -> str:
 
 @pytest.mark.node
 @pytest.mark.timeout(180)
+@pytest.mark.parametrize("site", ["page.mjs"], indirect=True)
 def test_amplify_signs_in_and_out_by_redirect(emulator: Running, site: Site) -> None:
     name = sign_up(emulator, "page")
     site.configure(amplify_settings(emulator, site.address))
@@ -119,3 +125,28 @@ def test_amplify_signs_in_and_out_by_redirect(emulator: Running, site: Site) -> 
         browser.fill(email=f"{new_name('amy')}@example.com")
         browser.click("form:nth-last-of-type(2) button")
         assert "Hello loginwithamazon_" in shows(browser, site.address, "Hello ")
+
+
+@pytest.mark.node
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("site", ["passkey.mjs"], indirect=True)
+def test_amplify_makes_a_passkey_and_signs_in_with_it(emulator: Running, site: Site) -> None:
+    pool, name = pools.with_passkeys(emulator, "localhost"), new_name("passkey")
+    idp, who = emulator.client("cognito-idp"), {"UserPoolId": pool["userPoolId"], "Username": name}
+    idp.admin_create_user(**who, MessageAction="SUPPRESS", TemporaryPassword=PASSWORD)
+    idp.admin_set_user_password(**who, Password=PASSWORD, Permanent=True)
+    site.configure({"Auth": {"Cognito": pool}})
+    with chromium(emulator) as browser:
+        browser.add_authenticator()
+        browser.open(site.address)
+        shows(browser, site.address, "Nobody")
+        browser.fill(username=name, password=PASSWORD)
+        for button, said in (
+            ("password", f"Hello {name} by PASSWORD_SRP"),
+            ("make", "Passkeys: 1 for localhost"),
+            ("out", "Nobody"),
+            ("passkey", f"Hello {name} by WEB_AUTHN"),
+            ("delete", "Passkeys: 0"),
+        ):
+            browser.click(f"#{button}")
+            shows(browser, site.address, said)

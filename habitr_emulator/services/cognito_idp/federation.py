@@ -10,13 +10,14 @@ from typing import Any
 import orjson
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import attributes, groups, identities, usernames, users
+from habitr_emulator.services.cognito_idp import attributes, groups, identities, strangers, usernames, users
 from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.cognito_idp.identities import Identity
 from habitr_emulator.services.cognito_idp.identity_providers import Provider
 from habitr_emulator.services.cognito_idp.pools import Client, Pool
 from habitr_emulator.services.cognito_idp.sign_in import check_enabled
 from habitr_emulator.services.cognito_idp.triggers import Occasion
+from habitr_emulator.services.cognito_idp.triggers.inbound_federation import Said, inbound_federation
 from habitr_emulator.services.cognito_idp.triggers.post_authentication import post_authentication
 from habitr_emulator.services.cognito_idp.triggers.post_confirmation import post_confirmation
 from habitr_emulator.services.cognito_idp.triggers.pre_authentication import pre_authentication
@@ -27,14 +28,17 @@ from habitr_emulator.services.context import Context
 STATUS = "EXTERNAL_PROVIDER"
 
 
-async def sign_in(ctx: Context, pool: Pool, client: Client, provider: Provider, claims: Mapping[str, Any]) -> User:
-    """The user whom ``claims`` describe, with attributes as of now.
+async def sign_in(ctx: Context, pool: Pool, client: Client, provider: Provider, said: Said) -> User:
+    """The user whom the provider vouches for, with attributes as of now.
 
-    The first time PreSignUp_ExternalProvider may refuse and PostConfirmation_ConfirmSignUp follows; later, or for
-    a linked user, PreAuthentication and PostAuthentication run. Raises InvalidParameterException for claims that
-    the pool cannot take, NotAuthorizedException for a disabled user, and what the triggers raise.
+    InboundFederation may change the claims. The first time PreSignUp_ExternalProvider may refuse and
+    PostConfirmation_ConfirmSignUp follows; later, or for a linked user, PreAuthentication and PostAuthentication
+    run. Raises InvalidParameterException for claims that the pool cannot take, NotAuthorizedException for a
+    disabled user, and what the triggers raise.
     """
-    identity = Identity(provider.name, provider.kind, _subject(provider, claims))
+    identity = Identity(provider.name, provider.kind, _subject(provider, said.claims))
+    somebody = strangers.stranger(ctx, pool, profile_name(pool, identity))
+    claims = await inbound_federation(Occasion(ctx, pool, somebody, client.id), provider, said)
     given = mapped(provider, claims)
     name = identities.username_of(ctx.store, pool.id, identity, claims)
     user = users.by_username(ctx.store, pool.id, name) if name else None

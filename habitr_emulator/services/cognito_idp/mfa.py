@@ -124,7 +124,9 @@ def _check_usable(pool: Pool, user: User, factor: str) -> None:
         raise InvalidParameterException(f"User has not {known} software token mfa")
     if factor in _ADDRESS_OF and not user.attributes.get(_ADDRESS_OF[factor]):
         raise InvalidParameterException(f"User does not have {_ADDRESS_OF[factor]} set for {factor}.")
-    if factor != TOTP and factor not in pool_factors(pool):
+    if factor == SMS and factor not in pool_factors(pool):
+        raise InvalidParameterException("User pool does not have SMS configuration to send messages.")
+    if factor == EMAIL and factor not in pool_factors(pool):
         raise InvalidParameterException(f"The user pool does not have {factor} enabled.")
 
 

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from habitr_emulator.services.cognito_idp import pools, sessions, token_issue, users
-from habitr_emulator.services.cognito_idp.errors import InvalidParameterException, NotAuthorizedException
+from habitr_emulator.services.cognito_idp import mfa, pools, sessions, token_issue, users
+from habitr_emulator.services.cognito_idp.errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    SoftwareTokenMFANotFoundException,
+)
 from habitr_emulator.services.cognito_idp.pools import Client, Pool
 from habitr_emulator.services.cognito_idp.sessions import Session
 from habitr_emulator.services.cognito_idp.users import User
@@ -25,8 +29,16 @@ class Signed:
 async def opened(ctx: Context, request: Mapping[str, Any]) -> Signed:
     """The user of a request with AccessToken or Session.
 
-    Raises NotAuthorizedException, UserNotFoundException, InvalidParameterException.
+    Raises NotAuthorizedException, UserNotFoundException, InvalidParameterException, and
+    SoftwareTokenMFANotFoundException where the pool does not take such apps.
     """
+    signed = await _signed(ctx, request)
+    if mfa.TOTP not in mfa.pool_factors(signed.pool):
+        raise SoftwareTokenMFANotFoundException(why="SetUserPoolMfaConfig has not turned it on for the pool")
+    return signed
+
+
+async def _signed(ctx: Context, request: Mapping[str, Any]) -> Signed:
     if request.get("AccessToken"):
         return Signed(*await token_issue.signed_in(ctx, request["AccessToken"]))
     if not request.get("Session"):

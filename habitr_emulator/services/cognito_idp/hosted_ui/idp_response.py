@@ -11,6 +11,7 @@ from habitr_emulator.services.cognito_idp.hosted_ui import one_time, provider_ht
 from habitr_emulator.services.cognito_idp.hosted_ui.provider_http import ProviderFailure
 from habitr_emulator.services.cognito_idp.hosted_ui.provider_visit import Trip
 from habitr_emulator.services.cognito_idp.hosted_ui.visit import Visit
+from habitr_emulator.services.cognito_idp.triggers.inbound_federation import Said
 from habitr_emulator.wire.http import Response
 
 
@@ -34,8 +35,8 @@ async def _return(visit: Visit, said: Any) -> Response:
         description = said.get("error_description") or "The identity provider sent no code."
         raise asked.refuse(said.get("error") or "invalid_request", description)
     try:
-        claims = await _claims(visit, trip, said["code"])
-        user = await federation.sign_in(visit.ctx, asked.pool, asked.client, trip.provider, claims)
+        of_person = await _of_person(visit, trip, said["code"])
+        user = await federation.sign_in(visit.ctx, asked.pool, asked.client, trip.provider, of_person)
     except ProviderFailure as failure:
         raise asked.refuse("invalid_request", str(failure)) from failure
     except AwsError as error:
@@ -43,15 +44,15 @@ async def _return(visit: Visit, said: Any) -> Response:
     return await to_app.sign_in(visit, asked, user)
 
 
-async def _claims(visit: Visit, trip: Trip, code: str) -> dict[str, Any]:
+async def _of_person(visit: Visit, trip: Trip, code: str) -> Said:
     """What the provider says of the person, or what was chosen at the stand-in for it. Raises ProviderFailure."""
     addresses = await provider_http.addresses(trip.provider)
     if addresses is not None:
         given = {"code": code, "redirect_uri": visit.absolute(provider_visit.ANSWER), "nonce": trip.nonce}
-        return await provider_http.claims(trip.provider, addresses, given, visit.ctx.clock)
+        return await provider_http.said(trip.provider, addresses, given, visit.ctx.clock)
     chosen = await one_time.take(
         visit.ctx, code, lambda kept: (kept["kind"], kept.get("nonce")) == ("profile", trip.nonce)
     )
     if chosen is None:
         raise ProviderFailure("The code of the identity provider is unknown or was used.")
-    return dict(chosen["claims"])
+    return Said(user_info=chosen["claims"])

@@ -16,6 +16,7 @@ import orjson
 
 from habitr_emulator.kernel.clock import Clock
 from habitr_emulator.services.cognito_idp.identity_providers import Provider
+from habitr_emulator.services.cognito_idp.triggers.inbound_federation import Said
 
 _MOST_BYTES = 1_000_000
 _SECONDS = 10.0
@@ -74,7 +75,7 @@ _DISCOVERED = {
 }
 
 
-async def claims(provider: Provider, at: Addresses, given: Mapping[str, str], clock: Clock) -> dict[str, Any]:
+async def said(provider: Provider, at: Addresses, given: Mapping[str, str], clock: Clock) -> Said:
     """What the provider says of the person: claims of the ID token (verified) and of the attributes address.
 
     ``given`` has ``code``, ``redirect_uri`` and ``nonce``. Raises ProviderFailure.
@@ -90,15 +91,16 @@ async def claims(provider: Provider, at: Addresses, given: Mapping[str, str], cl
         tokens = await _fetched("GET", f"{at.token}?{urlencode(form)}")
     else:
         tokens = await _fetched("POST", at.token, body=urlencode(form))
-    said: dict[str, Any] = {}
+    claims: dict[str, Any] = {}
+    profile: dict[str, Any] = {}
     if at.keys and tokens.get("id_token"):
         keys = await _fetched("GET", at.keys)
-        said = _verified(str(tokens["id_token"]), keys, (at.issuer, form["client_id"], given["nonce"]), clock)
+        claims = _verified(str(tokens["id_token"]), keys, (at.issuer, form["client_id"], given["nonce"]), clock)
     elif provider.kind == "OIDC":
         raise ProviderFailure("Bad id_token issuer or missing id_token")
     if at.attributes:
-        said |= await _attributes(provider, at.attributes, str(tokens.get("access_token", "")))
-    return said
+        profile = await _attributes(provider, at.attributes, str(tokens.get("access_token", "")))
+    return Said(tokens, claims, profile)
 
 
 async def _attributes(provider: Provider, address: str, token: str) -> dict[str, Any]:

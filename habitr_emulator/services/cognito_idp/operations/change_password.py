@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.services.cognito_idp import auth_events, passwords, token_issue, users
+from habitr_emulator.services.cognito_idp.errors import NotAuthorizedException
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
@@ -16,6 +17,8 @@ async def change_password(request: Input, ctx: Context) -> Output:
     """
     pool, _, user = await token_issue.signed_in(ctx, request["AccessToken"])
     passwords.check_policy(pool, request["ProposedPassword"])
+    if user.status == "EXTERNAL_PROVIDER":
+        raise NotAuthorizedException("User password cannot be reset in the current state.")  # guess: the text
     previous = request.get("PreviousPassword") or ""
     if user.verifier is not None or previous:
         # Somebody who signed up without a password has none to give.

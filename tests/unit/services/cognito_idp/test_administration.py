@@ -17,6 +17,7 @@ from habitr_emulator.services.cognito_idp.errors import (
     InvalidParameterException,
     NotAuthorizedException,
     ResourceNotFoundException,
+    SoftwareTokenMFANotFoundException,
     UnsupportedUserStateException,
     UsernameExistsException,
     UserNotFoundException,
@@ -320,3 +321,15 @@ async def test_a_pool_can_insist_on_setting_up_an_app(idp: Idp) -> None:
     assert result["AuthenticationResult"]["AccessToken"]
     with pytest.raises(NotAuthorizedException):
         await idp.respond("MFA_SETUP", {"USERNAME": "alice"}, done["Session"])
+
+
+async def test_a_pool_without_authenticator_apps_sets_none_up(idp: Idp) -> None:
+    await idp.confirmed()
+    token = (await idp.tokens())["AccessToken"]
+    with pytest.raises(SoftwareTokenMFANotFoundException, match="has not been enabled by the userPool"):
+        await idp("associate_software_token", AccessToken=token)
+    wanted = {"SMSMfaSettings": {"Enabled": True}}
+    phone = [{"Name": "phone_number", "Value": "+15551234567"}]
+    await idp("update_user_attributes", AccessToken=token, UserAttributes=phone)
+    with pytest.raises(InvalidParameterException, match="does not have SMS configuration"):
+        await idp("set_user_mfa_preference", AccessToken=token, **wanted)

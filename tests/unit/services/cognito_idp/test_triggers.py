@@ -12,6 +12,7 @@ from habitr_emulator.services.cognito_idp.deploy import deploy
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
     NotAuthorizedException,
+    PasswordResetRequiredException,
     UnexpectedLambdaException,
     UserLambdaValidationException,
     UserNotFoundException,
@@ -314,6 +315,18 @@ async def test_a_migrated_user_is_welcomed_unless_suppressed(idp: Idp, functions
     assert await idp.tokens("quiet")
     assert [message["username"] for message in idp.account.inbox.messages()] == ["loud"]
     assert PASSWORD not in idp.account.inbox.messages()[0]["body"]
+
+
+async def test_a_user_migrated_without_password_must_reset_it(idp: Idp, functions: Functions) -> None:
+    attributes = {"email": "old@example.com", "email_verified": "true"}
+    await wire(idp, functions, UserMigration=answering(userAttributes=attributes, messageAction="SUPPRESS"))
+    for sign_in in (idp.password_auth, idp.password_auth, idp.srp_auth):
+        with pytest.raises(PasswordResetRequiredException):
+            await sign_in("old")
+    await idp("forgot_password", ClientId=CLIENT, Username="old")
+    reset = {"Username": "old", "ConfirmationCode": idp.code("old"), "Password": PASSWORD}
+    await idp("confirm_forgot_password", ClientId=CLIENT, **reset)
+    assert await idp.tokens("old")
 
 
 async def test_a_custom_sign_in_may_ask_for_the_authenticator_app(idp: Idp, functions: Functions) -> None:

@@ -16,6 +16,7 @@ from habitr_emulator.services.cognito_idp.deploy import deploy
 from habitr_emulator.services.cognito_idp.errors import (
     DuplicateProviderException,
     InvalidParameterException,
+    NotAuthorizedException,
     ResourceNotFoundException,
     UserNotFoundException,
 )
@@ -129,6 +130,38 @@ async def test_the_triggers_of_the_first_and_of_later_sign_ins(
         "PostAuthentication_Authentication",
         "TokenGeneration_HostedAuth",
     ]
+
+
+async def test_inbound_federation_changes_what_a_provider_says(
+    idp: Idp, browser: Browser, functions: dict[str, Trigger]
+) -> None:
+    heard: list[Answer] = []
+
+    def change(event: Answer) -> Answer:
+        heard.append(event)
+        info = event["request"]["attributes"]["userInfo"]
+        return event | {"response": {"userAttributesToMap": {"email": info["email"], "name": "Changed"}}}
+
+    functions["change"] = change
+    inbound = {"LambdaVersion": "V1_0", "LambdaArn": "change"}
+    await deploy(idp.ctx, hosted_spec(LambdaConfig={"InboundFederation": inbound}))
+    first, again = await federated(browser, id="amzn1.A"), await federated(browser, id="amzn1.A")
+    assert (first["name"], first["email"]) == ("Changed", "amy@example.com")
+    assert (again["sub"], again["identities"][0]["userId"]) == (first["sub"], "amzn1.A")
+    event = heard[0]
+    assert (event["triggerSource"], event["userName"]) == (
+        "InboundFederation_ExternalProvider",
+        "loginwithamazon_amzn1.a",
+    )
+    assert (event["request"]["providerName"], event["request"]["providerType"]) == ("LoginWithAmazon",) * 2
+    functions["change"] = lambda event: event | {"response": {"userAttributesToMap": {}}}
+    assert (await federated(browser, id="amzn1.A"))["name"] == "Amy"
+
+
+async def test_a_federated_user_has_no_password_to_change(idp: Idp, browser: Browser) -> None:
+    answer = await browser.exchange((await arrive(browser)).parameters["code"])
+    with pytest.raises(NotAuthorizedException):
+        await idp("change_password", AccessToken=answer["access_token"], ProposedPassword="another-pass-2")
 
 
 async def test_a_trigger_that_refuses_keeps_the_stranger_out(
