@@ -5,6 +5,7 @@ import http.client
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from tests.journeys.conftest import PATIENCE, Running, free_port, missing
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+_MAIN = "return document.querySelector('main')?.innerText ?? ''"
 
 
 class Chromium:
@@ -26,6 +28,8 @@ class Chromium:
         }
         made = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": options}})
         self._session = f"/session/{made['sessionId']}"
+        # An element is waited for: the page that has it may not have come yet.
+        self.ask("POST", f"{self._session}/timeouts", {"implicit": PATIENCE * 1000})
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
@@ -54,8 +58,15 @@ class Chromium:
     def click(self, css: str) -> None:
         self.ask("POST", f"{self._find(css)}/click", {})
 
-    def text(self) -> str:
-        return str(self.ask("GET", f"{self._find('main')}/text"))
+    def shows(self, text: str, at: str = "") -> str:
+        """What the page says, once its address starts with ``at`` and it says ``text``."""
+        until, said = time.monotonic() + PATIENCE, ""
+        while time.monotonic() < until:
+            said = str(self.ask("POST", f"{self._session}/execute/sync", {"script": _MAIN, "args": []}))
+            if self.address.startswith(at) and text in said:
+                return said
+            time.sleep(0.05)
+        raise AssertionError(f"the page says {said!r}, not {text!r}, at {self.address}")
 
     def add_authenticator(self) -> None:
         """Plug in a virtual one, with a user who agrees (https://www.w3.org/TR/webauthn-3/#sctn-automation)."""

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.journeys import pools
-from tests.journeys.browser import Chromium, chromium
+from tests.journeys.browser import chromium
 from tests.journeys.conftest import PATIENCE, Running
 from tests.journeys.people import PASSWORD, new_name, sign_up
 
@@ -93,18 +92,6 @@ def amplify_settings(emulator: Running, address: str) -> dict[str, Any]:
     return {"Auth": {"Cognito": {**ids, "loginWith": {"oauth": oauth}}}}
 
 
-def shows(browser: Chromium, address: str, text: str) -> str:
-    """What the page says, once it is open again and says ``text``."""
-    until, said = time.monotonic() + PATIENCE, ""
-    while time.monotonic() < until:
-        if browser.address.startswith(address):
-            said = browser.text()
-            if text in said:
-                return said
-        time.sleep(0.05)
-    raise AssertionError(f"the page says {said!r}, not {text!r}, at {browser.address}")
-
-
 @pytest.mark.node
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("site", ["page.mjs"], indirect=True)
@@ -113,18 +100,18 @@ def test_amplify_signs_in_and_out_by_redirect(emulator: Running, site: Site) -> 
     site.configure(amplify_settings(emulator, site.address))
     with chromium(emulator) as browser:
         browser.open(site.address)
-        shows(browser, site.address, "Nobody")
+        browser.shows("Nobody", site.address)
         browser.click("#in")
         browser.fill(username=name, password=PASSWORD)
         browser.click("form[name=cognitoSignInForm] button")
-        said = shows(browser, site.address, f"Hello {name}: ")
+        said = browser.shows(f"Hello {name}: ", site.address)
         assert set(said.partition(": ")[2].split()) == set(SCOPES)
         browser.click("#out")
-        shows(browser, site.address, "Nobody")
+        browser.shows("Nobody", site.address)
         browser.click("#amazon")
         browser.fill(email=f"{new_name('amy')}@example.com")
         browser.click("form:nth-last-of-type(2) button")
-        assert "Hello loginwithamazon_" in shows(browser, site.address, "Hello ")
+        assert "Hello loginwithamazon_" in browser.shows("Hello ", site.address)
 
 
 @pytest.mark.node
@@ -139,7 +126,7 @@ def test_amplify_makes_a_passkey_and_signs_in_with_it(emulator: Running, site: S
     with chromium(emulator) as browser:
         browser.add_authenticator()
         browser.open(site.address)
-        shows(browser, site.address, "Nobody")
+        browser.shows("Nobody", site.address)
         browser.fill(username=name, password=PASSWORD)
         for button, said in (
             ("password", f"Hello {name} by PASSWORD_SRP"),
@@ -149,4 +136,4 @@ def test_amplify_makes_a_passkey_and_signs_in_with_it(emulator: Running, site: S
             ("delete", "Passkeys: 0"),
         ):
             browser.click(f"#{button}")
-            shows(browser, site.address, said)
+            browser.shows(said, site.address)

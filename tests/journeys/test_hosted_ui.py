@@ -152,7 +152,7 @@ def arrived(browser: Chromium, callback: str) -> dict[str, list[str]]:
     until = time.monotonic() + PATIENCE
     while not browser.address.startswith(callback) and time.monotonic() < until:
         time.sleep(0.05)
-    assert browser.address.startswith(callback), browser.text()
+    assert browser.address.startswith(callback), browser.address
     return parse_qs(urlsplit(browser.address).query)
 
 
@@ -189,7 +189,7 @@ def test_somebody_registers_and_signs_in_with_chromium(emulator: Running, callba
         browser.open(start + "&prompt=login")
         browser.fill(username=name, password="wrong-Horse-9")
         browser.click("form[name=cognitoSignInForm] button")
-        assert "Incorrect username or password." in browser.text()
+        browser.shows("Incorrect username or password.")
         browser.click("a.choice[href*=LoginWithAmazon]")
         browser.fill(email=f"{new_name('amy')}@example.com")
         (tmp_path / "stand-in.png").write_bytes(browser.picture())
