@@ -157,7 +157,7 @@ def add_filter(
     name = names.filter_input(model.name, listed=listed)
     if name in transformation.document.types:
         return
-    version = transformation.version if listed else 1  # others take a required list of enums for a list
+    version = transformation.version if listed or deleted else 1  # of an index: required lists of enums are lists
     made = input_type(name, tests(transformation, model.declared.values(), version))
     if listed:
         inputs.add_fields(made, ("id", "ModelIDInput"), *_stamp_tests(model))

@@ -187,7 +187,21 @@ def _is_address(text: str) -> bool:
     return "%" not in text and not re.search(r"/\d+\.", text)
 
 
-def _string(name: str, noun: str, valid: Callable[[str], bool]) -> Scalar:
+def _in_utc(text: str) -> str:
+    """A time with a numeric offset as the same time in UTC; one with ``Z`` as it stands.
+
+    The documentation does not say; the recorded answers are in UTC. What is stored is what was sent.
+    """
+    if text.endswith("Z"):
+        return text
+    try:
+        found = datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
+    except OverflowError:  # the first and the last day of the calendar
+        return text
+    return f"{found.isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
+
+
+def _string(name: str, noun: str, valid: Callable[[str], bool], shown: Callable[[str], str] = str) -> Scalar:
     known = lru_cache(maxsize=8192)(valid)
 
     def parse(value: Any) -> str:
@@ -197,10 +211,10 @@ def _string(name: str, noun: str, valid: Callable[[str], bool]) -> Scalar:
 
     def write(value: Any) -> str:
         if isinstance(value, str) and known(value):
-            return value
+            return shown(value)
         raise _unwritable(value, noun)
 
-    return Scalar(name, parse, write, known)
+    return Scalar(name, parse, write, known if shown is str else lambda text: known(text) and shown(text) == text)
 
 
 def _parse_timestamp(value: Any) -> int:
@@ -259,7 +273,7 @@ SCALARS = {
         Scalar("Boolean", _parse_boolean, _write_boolean),
         _string("AWSDate", "date", _is_date),
         _string("AWSTime", "time", _is_time),
-        _string("AWSDateTime", "DateTime Object", _is_date_time),
+        _string("AWSDateTime", "DateTime Object", _is_date_time, _in_utc),
         _string("AWSEmail", "email address", _is_email),
         _string("AWSURL", "URL", _is_url),
         _string("AWSPhone", "phone number", _is_phone),

@@ -12,7 +12,7 @@ from habitr_emulator.services.appsync.scalars import SCALARS, ScalarError
 GOOD: dict[str, list[str]] = {
     "AWSDate": ["1970-01-01", "1970-01-01Z", "2024-02-29-07:00", "1970-01-01+05:30:15"],
     "AWSTime": ["12:30", "12:30:24", "12:30:24.500", "12:30:24.500+05:30", "12:30Z"],
-    "AWSDateTime": ["1970-01-01T12:30:24.500Z", "2024-02-29T23:59+05:30", "2024-02-29T23:59:59.123456789-18:00"],
+    "AWSDateTime": ["1970-01-01T12:30:24.500Z", "1970-01-01T12:30Z", "2024-02-29T23:59:59.123456789Z"],
     "AWSEmail": ["alice@example.com", "a.b+c@sub.example.org", "x@localhost"],
     "AWSURL": ["https://www.amazon.com/dp/B000NZW3KC/?q=a//b", "ftp://host/file", "http://localhost:80"],
     "AWSPhone": ["+15555555555", "+44 20 7946 0958", "555-555-5555", "+49-30-123456"],
@@ -46,6 +46,23 @@ def test_a_good_value_passes_and_is_kept_as_sent(name: str, value: str) -> None:
     parsed = SCALARS[name].parse(value)
     assert parsed == value or name == "AWSJSON"
     assert SCALARS[name].write(value) == value
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered"),
+    [
+        ("2024-02-29T23:59+05:30", "2024-02-29T18:29:00.000Z"),
+        ("2024-02-29T23:59:59.123456789-18:00", "2024-03-01T17:59:59.123Z"),
+        ("2024-02-29T10:00:00+00:00", "2024-02-29T10:00:00.000Z"),
+        ("0001-01-01T00:00:00+02:00", "0001-01-01T00:00:00+02:00"),
+    ],
+)
+def test_a_time_with_an_offset_is_stored_as_sent_and_answered_in_utc(sent: str, answered: str) -> None:
+    scalar = SCALARS["AWSDateTime"]
+    assert scalar.parse(sent) == sent
+    assert scalar.write(sent) == answered
+    assert scalar.known is not None
+    assert scalar.known(sent) is (sent == answered)
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BAD.items() for value in values])
