@@ -14,6 +14,7 @@ SERVICES = (
     "pinpoint",
     "iam",
     "sts",
+    "logs",
 )
 
 
