@@ -245,5 +245,6 @@ def service_of_signing_name(signing_name: str) -> Service | None:
 @cache
 def snake_case(name: str) -> str:
     """``AdminSetUserMFAPreference`` -> ``admin_set_user_mfa_preference``, as AWS's Python SDK names calls."""
-    split = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    plural = re.sub(r"[A-Z]{2,}s$", lambda letters: f"_{letters[0].lower()}", name)  # …URLs is …_urls
+    split = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", plural)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", split).lower()
