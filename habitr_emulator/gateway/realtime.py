@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import orjson
 from aiohttp import WSMsgType, web
 
+from habitr_emulator.gateway.deadlines import Deadlines
 from habitr_emulator.gateway.handshake import find_blob, payload_refusal
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.agenda import MOVED
@@ -38,18 +39,20 @@ class Sockets:
 
     def __init__(self, account: Account) -> None:
         self.open: set[Session] = set()
-        self._unsubscribe = account.bus.subscribe("store.restored", lambda _: self._restart())
-        account.bus.subscribe(MOVED, self._moved)
+        self._unsubscribe = (
+            account.bus.subscribe("store.restored", lambda _: self._restart()),
+            account.bus.subscribe(MOVED, lambda _: self._clock_moved()),
+        )
 
     async def close(self) -> None:
         """End every socket."""
-        self._unsubscribe()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
         await asyncio.gather(*(session.end(1001, "the emulator stops") for session in tuple(self.open)))
 
-    def _moved(self, hands: tuple[float, float]) -> None:
-        """The emulator's clock was moved: connections whose day is over end, the others get their keep-alive."""
+    def _clock_moved(self) -> None:
         for session in tuple(self.open):
-            session.skip(hands[1] - hands[0])
+            session.deadlines.clock_moved()
 
     async def _restart(self) -> None:
         await asyncio.gather(
@@ -115,10 +118,9 @@ class Session:
         self._protocol = protocol.Protocol()
         self._subscriptions: dict[str, Subscription] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self.deadlines = Deadlines(account.clock)
+        self._expires: float | None = None
         self._closing: tuple[int, str] | None = None
-        #: Seconds by which the emulator's clock was moved during this connection.
-        self._age = 0.0
         self._socket: web.WebSocketResponse | None = None
         self._transport: asyncio.Transport | None = None
 
@@ -133,7 +135,8 @@ class Session:
             return protocol.Refusal("BadRequestException", text, 400)
         try:
             context = await self._context(blob, f"{self._endpoint}/connect", b"{}")
-            await judge(self._api.spec, context, {}, self._api.lambda_decisions)
+            who = await judge(self._api.spec, context, {}, self._api.lambda_decisions)
+            self._expires = who.expires
         except AwsError as error:
             _log.info("realtime connection refused: %s", error.why or error.message)
             known = error.message if error.code == "UnauthorizedException" else protocol.UNAUTHORIZED
@@ -152,8 +155,12 @@ class Session:
         sockets = self._account.part(Sockets)
         sockets.open.add(self)
         if refusal is not None:
-            self._timer("patience", PATIENCE, lambda: self._act(self._protocol.refuse_connection()))
-        self._timer("lifetime", protocol.LIFETIME_SECONDS, lambda: self._close(1000, "24 hours are over"))
+            self.deadlines.after("patience", PATIENCE, lambda: self._act(self._protocol.refuse_connection()))
+        lifetime = protocol.LIFETIME_SECONDS
+        self.deadlines.after("lifetime", lifetime, lambda: self._close(1000, "24 hours are over"))
+        if self._expires is not None:
+            over = "the credentials of the connection have expired"
+            self.deadlines.at("expiry", self._expires, lambda: self._close(1008, over))
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
@@ -168,28 +175,14 @@ class Session:
             self._forget()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def skip(self, seconds: float) -> None:
-        """Some time has passed at once, by the emulator's clock."""
-        self._age += seconds
-        if self._age >= protocol.LIFETIME_SECONDS:
-            self._close(1000, "24 hours are over")
-        elif seconds >= protocol.KEEP_ALIVE_SECONDS and "ka" in self._timers:
-            self._send(protocol.KEEP_ALIVE)
-
     def _forget(self) -> None:
-        for timer in self._timers.values():
-            timer.cancel()
+        self.deadlines.clear()
         for task in self._tasks:
             task.cancel()
         registry = self._account.part(Subscriptions)
         for subscription in self._subscriptions.values():
             registry.remove(subscription)
         self._subscriptions.clear()
-
-    def _timer(self, name: str, seconds: float, action: Callable[[], None]) -> None:
-        if name in self._timers:
-            self._timers[name].cancel()
-        self._timers[name] = asyncio.get_running_loop().call_later(seconds, action)
 
     def _act(self, events: list[protocol.Event]) -> None:
         for event in events:
@@ -220,7 +213,7 @@ class Session:
             self._closing = (1013, "the client does not read its events")
             self._account.bus.spawn(self.end(*self._closing))
         elif text is protocol.KEEP_ALIVE:  # each one, the first after the ack, winds the clock for the next
-            self._timer("ka", protocol.KEEP_ALIVE_SECONDS, lambda: self._send(protocol.KEEP_ALIVE))
+            self.deadlines.after("ka", protocol.KEEP_ALIVE_SECONDS, lambda: self._send(protocol.KEEP_ALIVE))
 
     def _close(self, code: int, reason: str) -> None:
         """Close after what was sent."""
@@ -260,9 +253,17 @@ class Session:
         self._remove(begin.id)
         self._subscriptions[begin.id] = subscription
         self._act(accepted)
+        if subscription.expires is not None:
+            self.deadlines.at(f"expiry {begin.id}", subscription.expires, lambda: self._expired(begin.id))
+
+    def _expired(self, id_: str) -> None:
+        """The credentials that a subscription was started with are over."""
+        self._remove(id_)
+        self._act(self._protocol.refuse(id_, [protocol.unauthorized("Token expired")]))
 
     def _remove(self, id_: str) -> None:
         subscription = self._subscriptions.pop(id_, None)
+        self.deadlines.cancel(f"expiry {id_}")
         if subscription is not None:
             self._account.part(Subscriptions).remove(subscription)
 
@@ -273,4 +274,5 @@ class Session:
     def complete(self, id_: str) -> None:
         """Tell the client that the server has ended a subscription."""
         self._subscriptions.pop(id_, None)
+        self.deadlines.cancel(f"expiry {id_}")
         self._act(self._protocol.complete(id_))

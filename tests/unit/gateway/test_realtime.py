@@ -5,6 +5,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -223,3 +224,39 @@ async def test_a_closed_socket_leaves_no_subscription(
     await socket.close()
     await asyncio.wait_for(left.wait(), 5)
     assert not account.part(Subscriptions).has("api1", "onM")
+
+
+async def test_connections_keep_alive_and_end_by_the_emulators_clock(
+    account: Account, server: RawTestServer, http: ClientSession
+) -> None:
+    socket = await opened(http, server)
+    account.clock.advance(61)
+    account.bus.publish("clock.moved")
+    assert await socket.receive_json() == {"type": "ka"}
+    account.clock.advance(24 * 3600)
+    account.bus.publish("clock.moved")
+    closed = await socket.receive()
+    assert (closed.type, closed.data, closed.extra) == (WSMsgType.CLOSE, 1000, "24 hours are over")
+
+
+async def test_credentials_that_expire_end_what_was_begun_with_them(
+    account: Account, server: RawTestServer, http: ClientSession
+) -> None:
+    now = account.clock.now()
+    keys = (ApiKey("da2-good"), ApiKey("da2-brief", now + 100), ApiKey("da2-long", now + 200))
+    account.part(Apis).deploy(replace(API, api_keys=keys))
+    socket = await opened(http, server, blob={**BLOB, "x-api-key": "da2-long"})
+    assert (await subscribe(socket, "short", {**BLOB, "x-api-key": "da2-brief"}))["type"] == "start_ack"
+    assert (await subscribe(socket, "good"))["type"] == "start_ack"
+    account.clock.advance(101)
+    account.bus.publish("clock.moved")
+    frames = [await socket.receive_json(), await socket.receive_json()]
+    (error,) = next(frame for frame in frames if frame["type"] == "error")["payload"]["errors"]
+    assert (error["errorType"], error["message"]) == ("UnauthorizedException", "Token expired")
+    assert len(list(account.part(Subscriptions).hearing("api1", "onM", 5))) == 1
+    account.clock.advance(100)
+    account.bus.publish("clock.moved")
+    closed = await socket.receive()
+    while closed.type is WSMsgType.TEXT:
+        closed = await socket.receive()
+    assert (closed.type, closed.data) == (WSMsgType.CLOSE, 1008)

@@ -57,6 +57,7 @@ async def start(api: DeployedApi, context: Context, text: str, listener: Listene
         {name: value for name, value in given.items() if name in item.provided},
         ctx.subscription_filter if ctx is not None else None,
         ctx.invalidation_filter if ctx is not None else None,
+        prepared.requester.expires,
     )
     context.account.part(Subscriptions).add(made)
     return made

@@ -22,6 +22,7 @@ class Listener(Protocol):
 class Subscription:
     """One live subscription. ``plan`` (of its selection set, for its kind of caller) is shared by all who sent
     the same document; ``arguments`` are those that the subscriber gave; with a ``filter`` they do not count.
+    ``expires`` is when its credentials end, by the emulator's clock.
     """
 
     api_id: str
@@ -32,6 +33,7 @@ class Subscription:
     arguments: Mapping[str, Any]
     filter: Mapping[str, Any] | None = None
     invalidation: Mapping[str, Any] | None = None
+    expires: float | None = None
 
     def hears(self, event: Any) -> bool:
         """Is the event (field names and values of the mutation's answer) for this subscriber?"""
