@@ -97,6 +97,7 @@ class Emulator:
         beginning.recall()
         await self.store.open(schemas())
         self.account = _account(settings, self.store)
+        self.account.bus.subscribe("request.ended", lambda ended: self.log.keep(*ended))
         opened.push_async_callback(self.account.bus.close)
         opened.push_async_callback(self.account.close)
         self._open_gateway()

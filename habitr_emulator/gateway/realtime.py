@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.h
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from habitr_emulator.gateway.deadlines import Deadlines
 from habitr_emulator.gateway.handshake import find_blob, payload_refusal
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.agenda import MOVED
+from habitr_emulator.kernel.trace import Span
 from habitr_emulator.services.appsync.apis import Apis, DeployedApi
 from habitr_emulator.services.appsync.authorization import authenticate as judge
 from habitr_emulator.services.appsync.realtime import protocol
@@ -133,9 +135,12 @@ class Session:
         if not blob.get("host"):
             text = "Required headers are missing."  # guess: the service's wording is not published
             return protocol.Refusal("BadRequestException", text, 400)
+        span = Span(f"appsync connect {self._endpoint}")
         try:
-            context = await self._context(blob, f"{self._endpoint}/connect", b"{}")
-            who = await judge(self._api.spec, context, {}, self._api.lambda_decisions)
+            with self._kept(span):
+                context = await self._context(blob, f"{self._endpoint}/connect", b"{}", span)
+                who = await judge(self._api.spec, context, {}, self._api.lambda_decisions)
+                span.note(api=self._api.api_id, **who.told())
             self._expires = who.expires
         except AwsError as error:
             _log.info("realtime connection refused: %s", error.why or error.message)
@@ -143,10 +148,24 @@ class Session:
             return protocol.Refusal("UnauthorizedException", known, 401)
         return None
 
-    async def _context(self, blob: Mapping[str, str], target: str, body: bytes) -> Context:
+    @contextmanager
+    def _kept(self, span: Span) -> Iterator[None]:
+        """Put a step of this connection among the requests that the log keeps."""
+        try:
+            with span:
+                yield
+        except AwsError as error:
+            span.note(error=error.code, **({"why": error.why} if error.why else {}))
+            raise
+        finally:
+            self._account.bus.publish("request.ended", (self._account.ids.request_id(), span))
+
+    async def _context(self, blob: Mapping[str, str], target: str, body: bytes, span: Span) -> Context:
         """The context of a request that the blob's headers belong to; raises AwsError for a bad signature."""
         caller = await self._authenticate("POST", target, Headers(list(blob.items())), body)
-        return self._account.context(caller, source_ip=self._peer, headers=dict(blob), protocol="appsync")
+        return self._account.context(
+            caller, source_ip=self._peer, headers=dict(blob), protocol="appsync", span=span
+        )
 
     async def run(self, socket: web.WebSocketResponse, request: web.BaseRequest, refusal: Any) -> None:
         """Read frames until the socket closes."""
@@ -236,14 +255,17 @@ class Session:
     async def _start(self, begin: protocol.Begin) -> None:
         from habitr_emulator.services.appsync.realtime.start import StartRefused, start
 
+        span = Span(f"appsync subscribe {begin.id}")
         try:
-            context = await self._context(begin.authorization, self._endpoint, begin.data.encode())
-            subscription = await start(self._api, context, begin.data, self, begin.id)
+            with self._kept(span):
+                context = await self._context(begin.authorization, self._endpoint, begin.data.encode(), span)
+                subscription = await start(self._api, context, begin.data, self, begin.id)
         except AwsError as error:
             _log.info("subscription refused: %s", error.why or error.message)
             self._act(self._protocol.refuse(begin.id, [protocol.unauthorized()]))
             return
         except StartRefused as refused:
+            span.note(refused=refused.errors[0]["message"])
             self._act(self._protocol.refuse(begin.id, refused.errors, refused.data))
             return
         accepted = self._protocol.accept(begin.id)

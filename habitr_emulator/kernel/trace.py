@@ -1,13 +1,54 @@
 """What a request did, as a tree of spans, kept for the request log."""
 
+import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 KEPT_REQUESTS = 500
 KEPT_SPANS = 400
+#: Of one value, as JSON.
+SHOWN_CHARACTERS = 2000
+_HIDDEN = r"passw|secret|authorization|credential|api-?_?key|(?<!next)token"
+_HIDDEN_NAMES = re.compile(_HIDDEN, re.IGNORECASE)
+_HIDDEN_MEMBERS = re.compile(
+    rf'("[^"]*(?:{_HIDDEN})[^"]*":)(?:[^"\[{{,]+|"(?:\\.|[^"\\])*"?|[\[{{].*)', re.IGNORECASE
+)
+
+
+class Snapshot:
+    """A value as it is now, cut to what a trace keeps. Taking one costs little; it is read when somebody looks."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, value: Any) -> None:
+        self._text = orjson.dumps(value, default=_told, option=orjson.OPT_NON_STR_KEYS)[:SHOWN_CHARACTERS]
+
+    def shown(self) -> Any:
+        """The value with its secrets hidden; as text if it was cut."""
+        try:
+            return _hidden(orjson.loads(self._text))
+        except orjson.JSONDecodeError:
+            return _HIDDEN_MEMBERS.sub(r'\1"(hidden)"', self._text.decode("utf-8", "ignore")) + "…"
+
+
+def _told(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_hidden(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: "(hidden)" if item is not None and _HIDDEN_NAMES.search(name) else _hidden(item)
+        for name, item in value.items()
+    }
 
 
 class Span:
@@ -46,7 +87,8 @@ class Span:
         """The span as JSON."""
         shown: dict[str, Any] = {"name": self.name, "milliseconds": round(self.milliseconds, 3)}
         if self.facts:
-            shown["facts"] = self.facts
+            facts = self.facts.items()
+            shown["facts"] = {name: v.shown() if isinstance(v, Snapshot) else v for name, v in facts}
         if self.children:
             shown["steps"] = [child.tree() for child in self.children]
         return shown

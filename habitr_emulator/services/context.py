@@ -180,6 +180,21 @@ class Context:
             inner = self.as_service(self.caller.arn or "emulator.amazonaws.com", span)
             return await self.account.registry.call(service, operation, dict(request), inner)
 
+    def within(self, span: Span) -> "Context":
+        """The same call, seen in a step of its trace."""
+        return Context(
+            self.account,
+            self.caller,
+            self.request_id,
+            span,
+            self.source_ip,
+            self.user_agent,
+            self.secure,
+            self.protocol,
+            self.headers,
+            self.response_headers,
+        )
+
     def as_service(self, principal: str, span: Span | None = None) -> "Context":
         """The same request, continued by a service (``appsync.amazonaws.com``), whom no policy binds."""
         return Context(

@@ -269,3 +269,44 @@ def test_the_projects_own_api_takes_calls_too(emulator: Running) -> None:
     client.delete_api_key(apiId=id_, id=key)
     with pytest.raises(urllib.error.HTTPError, match="401"):
         ask(f"{emulator.endpoint}/graphql", "{ __typename }", key)
+
+
+def test_the_trace_of_a_request_tells_each_function_and_hides_secrets(api: Api) -> None:
+    ids = []
+    for name, template in (
+        ("first", '$util.qr($ctx.stash.put("password", "hunter2")){"payload": {"n": 1}}'),
+        ("second", "#return(5)"),
+    ):
+        made = api.client.create_function(
+            apiId=api.id,
+            name=name,
+            dataSourceName="None",
+            requestMappingTemplate=template,
+            responseMappingTemplate=RESULT,
+        )
+        ids.append(made["functionConfiguration"]["functionId"])
+    pipeline = {"functions": ids}
+    api.resolver(
+        "Query",
+        "sum",
+        kind="PIPELINE",
+        pipelineConfig=pipeline,
+        requestMappingTemplate="{}",
+        responseMappingTemplate="$util.toJson($ctx.prev.result)",
+    )
+    body = json.dumps({"query": "{ sum(a: 1, b: 1) }"}).encode()
+    asked = urllib.request.Request(api.url, body, {"x-api-key": api.key})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        assert json.load(answer) == {"data": {"sum": 5}}
+        trace = api.emulator.get(f"/_habitr/requests/{answer.headers['x-amzn-requestid']}")
+    assert (trace["facts"]["auth"], trace["facts"]["api"]) == ("API_KEY", api.id)
+    (field,) = trace["steps"]
+    assert field["name"] == "Query.sum"
+    first, second = field["steps"]
+    assert first["facts"] == {
+        "request": {"payload": {"n": 1}},
+        "result": {"n": 1},
+        "response": {"n": 1},
+        "stash": {"password": "(hidden)"},
+    }
+    assert second["facts"]["response"] == 5

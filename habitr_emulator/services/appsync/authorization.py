@@ -41,6 +41,13 @@ class Requester:
     denied: frozenset[tuple[str, str]] = frozenset()
     expires: float | None = None
 
+    def told(self) -> dict[str, Any]:
+        """The decision as a trace tells it."""
+        who = self.identity or {}
+        names = {name: who[name] for name in ("username", "sub", "userArn") if who.get(name)}
+        denied = {"denied": sorted(".".join(pair) for pair in self.denied)} if self.denied else {}
+        return {"auth": self.mode, **names, **denied}
+
     def kind(self, schema: "Schema") -> tuple[Any, ...]:
         """What a plan depends on: callers of one kind see the same fields."""
         return (self.mode, self.groups & schema.groups, self.denied)

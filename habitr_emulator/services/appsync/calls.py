@@ -1,7 +1,7 @@
 """Calls resolvers: all instances of a field at one level of a request in one call."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from habitr_emulator.services.appsync.completion import Level
@@ -40,7 +40,7 @@ class Calls:
             sources, places = _distinct([entry[2] for entry in entries], item.resolver.reads)
             contexts = self.contexts(item, sources)
             outcomes: Sequence[Outcome] = ()
-            if item.resolver.local:
+            if not item.resolver.told:
                 outcomes = [run_local(item.resolver, ctx) for ctx in contexts]
             else:
                 waiting.append((len(called), places, item, contexts))
@@ -69,8 +69,11 @@ class Calls:
         except TimeoutError:
             return _late(waiting)
 
-    def _run(self, item: FieldPlan, contexts: list[ResolverContext]) -> Coroutine[Any, Any, list[Outcome]]:
-        return run(self._api, cast("Resolver", item.resolver), contexts, self._context)
+    async def _run(self, item: FieldPlan, contexts: list[ResolverContext]) -> list[Outcome]:
+        with self._context.span.child(f"{item.parent}.{item.name}") as span:
+            if len(contexts) > 1:
+                span.note(instances=len(contexts))
+            return await run(self._api, cast("Resolver", item.resolver), contexts, self._context.within(span))
 
     def contexts(self, item: FieldPlan, sources: Sequence[Any]) -> list[ResolverContext]:
         """``$ctx`` for each instance of a field."""

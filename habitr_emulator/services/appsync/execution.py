@@ -104,10 +104,14 @@ class Execution:
         """Tell the subscribers of a mutation field that succeeded."""
         item, data, _, _ = entry
         value = data[item.key]
-        if self._settled is None or value is None or self._data is None:
+        if self._settled is None:
             return
-        if not any(error.get("path") == [item.key] for error in self.errors):
+        failed = any(error.get("path") == [item.key] for error in self.errors)
+        if value is not None and self._data is not None and not failed:
             self._settled(item, value)
+        elif item.name in self._schema.listeners:
+            reason = "in error" if failed else "null"
+            self._context.span.note(published=f"nothing, as {item.name} is {reason}")
 
     async def _levels(self, level: Level) -> None:
         while level:

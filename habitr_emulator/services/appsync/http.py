@@ -68,6 +68,7 @@ async def _answer(request: Request, context: Context) -> bytes:
             await authenticate(api.spec, context, {}, api.lambda_decisions)
         raise
     requester = await authenticate(api.spec, context, members, api.lambda_decisions)
+    context.span.note(api=api.api_id, **requester.told())
     return encode(await _run(api, requester, members, context))
 
 
@@ -87,7 +88,7 @@ async def _run(api: DeployedApi, requester: Any, members: Mapping[str, Any], con
         return await execute(prepared, context)
     from habitr_emulator.services.appsync.realtime.publish import publisher
 
-    return await execute(prepared, context, publisher(schema, context.account))
+    return await execute(prepared, context, publisher(schema, context))
 
 
 def encode(answer: Mapping[str, Any]) -> bytes:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from habitr_emulator.kernel.trace import Snapshot, Span
 from habitr_emulator.services.appsync import data_sources
 from habitr_emulator.services.appsync.data_sources.result import DataSourceResult
+from habitr_emulator.services.appsync.direct_lambda import direct_document
 from habitr_emulator.services.appsync.spec import (
     EarlyReturn,
     Function,
@@ -47,16 +49,42 @@ async def run(
     api: GraphqlApi, resolver: Resolver, contexts: list[ResolverContext], context: Context
 ) -> list[Outcome]:
     """Resolve every instance of one field at one level; outcomes in the order of ``contexts``."""
-    if resolver.local:
+    if not resolver.told:
         return [run_local(resolver, ctx) for ctx in contexts]
     instances = [_Instance(resolver, ctx) for ctx in contexts]
     for function in resolver.functions:
-        asking = [one for one in instances if one.waiting and one.ask(function)]
-        if asking:
-            results = await _invoke(api, function, asking, context)
-            for one, result in zip(asking, results, strict=True):
-                one.answer(function, result)
+        if resolver.kind == "UNIT":
+            await _step(api, function, instances, context)
+        elif any(one.waiting for one in instances):
+            with context.span.child(function.name) as span:
+                await _step(api, function, instances, context.within(span))
     return [one.finish() for one in instances]
+
+
+async def _step(api: GraphqlApi, function: Function, instances: Sequence["_Instance"], context: Context) -> None:
+    """One function for all instances that have come to it; the trace tells of the first."""
+    waiting = [one for one in instances if one.waiting]
+    asking = [one for one in waiting if one.ask(function)]
+    span, results = context.span, list[DataSourceResult]()
+    if asking:
+        results = await _invoke(api, function, asking, context)
+        error = results[0].error
+        span.note(request=Snapshot(asking[0].document))
+        span.note(result=Snapshot(results[0].value) if error is None else f"{error.error_type}: {error.message}")
+        for one, result in zip(asking, results, strict=True):
+            one.answer(function, result)
+    if waiting:
+        _tell_response(span, waiting[0], results)
+
+
+def _tell_response(span: Span, first: "_Instance", results: Sequence[DataSourceResult]) -> None:
+    ctx, refused = first.ctx, first.outcome.error if first.outcome is not None else None
+    if refused is not None:
+        span.note(response=f"error: {refused.message}")
+    elif not results or ctx.prev_result is not results[0].value:
+        span.note(response=Snapshot(ctx.prev_result))
+    if ctx.stash:
+        span.note(stash=Snapshot(ctx.stash))
 
 
 def run_local(resolver: Resolver, ctx: ResolverContext) -> Outcome:
@@ -196,7 +224,7 @@ class _Instance:
     def _request(self, function: Function) -> Any:
         template = function.request
         if template is None:
-            return _direct(self.ctx, function) if function.data_source is not None else None
+            return direct_document(self.ctx, function) if function.data_source is not None else None
         document = self._value(template)
         if isinstance(document, dict) or (
             function.data_source is None and not isinstance(template, Vtl | JavaScript)
@@ -259,25 +287,3 @@ def _kind(value: Any) -> str:
     if value is None:
         return "NULL"
     return {bool: "BOOLEAN", str: "STRING", list: "ARRAY"}.get(type(value), "NUMBER")
-
-
-def _direct(ctx: ResolverContext, function: Function) -> dict[str, Any]:
-    """The document of a function without request template: a direct Lambda resolver is sent the whole context."""
-    operation = "BatchInvoke" if function.max_batch_size else "Invoke"
-    info = ctx.info
-    payload = {
-        "arguments": ctx.arguments,
-        "identity": None if ctx.identity is None else dict(ctx.identity),
-        "source": ctx.source,
-        "request": {"headers": dict(ctx.request_headers), "domainName": ctx.domain_name},
-        "prev": {"result": ctx.prev_result},
-        "info": {
-            "selectionSetList": list(info.selection_set_list),
-            "selectionSetGraphQL": info.selection_set_graphql,
-            "fieldName": info.field_name,
-            "parentTypeName": info.parent_type_name,
-            "variables": dict(info.variables),
-        },
-        "stash": ctx.stash,
-    }
-    return {"version": "2018-05-29", "operation": operation, "payload": payload}

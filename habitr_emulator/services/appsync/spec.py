@@ -184,6 +184,11 @@ class Resolver:
     reads: tuple[str, ...] | None = None
 
     @cached_property
+    def told(self) -> bool:
+        """Does a trace tell of it? Not of what the emulator does natively without asking a data source."""
+        return not self.local or any(isinstance(function.request, Vtl | JavaScript) for function in self.functions)
+
+    @cached_property
     def local(self) -> bool:
         """Does it work without a data source?"""
         return all(function.data_source is None for function in self.functions)

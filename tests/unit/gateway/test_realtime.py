@@ -93,7 +93,7 @@ async def test_a_subscriber_hears_events_until_it_stops(
     socket = await opened(http, server)
     assert socket.protocol == "graphql-ws"
     assert await subscribe(socket) == {"id": "1", "type": "start_ack"}
-    (subscription,) = account.part(Subscriptions).hearing("api1", "onM", 5)
+    ((subscription,), _) = account.part(Subscriptions).hearing("api1", "onM", 5)
     subscription.listener.data("1", '{"data":{"onM":5}}')
     assert await socket.receive_json() == {"id": "1", "type": "data", "payload": {"data": {"onM": 5}}}
     await socket.send_json({"id": "1", "type": "stop"})
@@ -183,7 +183,7 @@ async def test_a_start_with_bad_credentials_is_refused_and_the_connection_lives(
 async def test_who_does_not_read_is_dropped(account: Account, server: RawTestServer, http: ClientSession) -> None:
     socket = await opened(http, server)
     await subscribe(socket)
-    (subscription,) = account.part(Subscriptions).hearing("api1", "onM", 5)
+    ((subscription,), _) = account.part(Subscriptions).hearing("api1", "onM", 5)
     for _ in range(400):  # more than the sockets' own buffers take
         subscription.listener.data("1", f'"{"x" * 65536}"')
     message = await socket.receive()
@@ -253,7 +253,7 @@ async def test_credentials_that_expire_end_what_was_begun_with_them(
     frames = [await socket.receive_json(), await socket.receive_json()]
     (error,) = next(frame for frame in frames if frame["type"] == "error")["payload"]["errors"]
     assert (error["errorType"], error["message"]) == ("UnauthorizedException", "Token expired")
-    assert len(list(account.part(Subscriptions).hearing("api1", "onM", 5))) == 1
+    assert len(account.part(Subscriptions).hearing("api1", "onM", 5)[0]) == 1
     account.clock.advance(100)
     account.bus.publish("clock.moved")
     closed = await socket.receive()

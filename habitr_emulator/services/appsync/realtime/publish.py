@@ -6,6 +6,7 @@ resolvers. https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-
 
 from typing import Any
 
+from habitr_emulator.kernel.trace import Span
 from habitr_emulator.services.appsync.completion import Completion, Level, Propagate, path_of
 from habitr_emulator.services.appsync.execution import Settled
 from habitr_emulator.services.appsync.field_errors import field_error
@@ -15,30 +16,43 @@ from habitr_emulator.services.appsync.projection import MISFITS, Typed
 from habitr_emulator.services.appsync.realtime.subscriptions import Subscriptions
 from habitr_emulator.services.appsync.schema import Schema
 from habitr_emulator.services.appsync.spec import Unauthorized
-from habitr_emulator.services.context import Account
+from habitr_emulator.services.context import Context
+
+#: Of so many subscribers that an event is not for, a trace tells what they wanted.
+SHOWN_MISSED = 5
 
 
-def publisher(schema: Schema, account: Account) -> Settled:
+def publisher(schema: Schema, context: Context) -> Settled:
     """What to call with each mutation field that succeeded: it publishes to the field's subscribers."""
-    registry = account.part(Subscriptions)
+    registry, span = context.account.part(Subscriptions), context.span
 
     def settled(item: FieldPlan, answer: Any) -> None:
-        names = [name for name in schema.listeners.get(item.name, ()) if registry.has(schema.api.api_id, name)]
+        listeners = schema.listeners.get(item.name, ())
+        names = [name for name in listeners if registry.has(schema.api.api_id, name)]
         if names:
-            publish(schema, registry, names, event_of(item.selection, answer))
+            publish(schema, registry, names, event_of(item.selection, answer), span)
+        elif listeners:
+            span.note(published=f"{item.name}: nobody listens to {', '.join(listeners)}")
 
     return settled
 
 
-def publish(schema: Schema, registry: Subscriptions, names: list[str], event: Any) -> None:
-    """Queue an event for everybody who hears one of the subscription fields ``names``."""
+def publish(schema: Schema, registry: Subscriptions, names: list[str], event: Any, span: Span) -> None:
+    """Queue an event for everybody who hears one of the subscription fields ``names``; ``span`` is told who does
+    not, and why.
+    """
     for name in names:
-        payloads: dict[Plan, str] = {}
-        for subscription in registry.hearing(schema.api.api_id, name, event):
-            payload = payloads.get(subscription.plan)
-            if payload is None:
-                payload = payloads[subscription.plan] = payload_of(subscription.plan, event)
-            subscription.listener.data(subscription.id, payload)
+        with span.child(f"publish {name}") as step:
+            payloads: dict[Plan, str] = {}
+            reached, missed = registry.hearing(schema.api.api_id, name, event)
+            for subscription in reached:
+                payload = payloads.get(subscription.plan)
+                if payload is None:
+                    payload = payloads[subscription.plan] = payload_of(subscription.plan, event)
+                subscription.listener.data(subscription.id, payload)
+            step.note(reached=len(reached))
+            if missed:
+                step.note(missed=len(missed), why=[one.wish() for one in missed[:SHOWN_MISSED]])
 
 
 def event_of(selection: Selection | None, answer: Any) -> Any:

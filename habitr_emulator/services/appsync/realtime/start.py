@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.kernel.trace import Snapshot
 from habitr_emulator.services.appsync.apis import DeployedApi
 from habitr_emulator.services.appsync.authorization import authenticate
 from habitr_emulator.services.appsync.calls import Calls
@@ -59,6 +60,7 @@ async def start(api: DeployedApi, context: Context, text: str, listener: Listene
         ctx.invalidation_filter if ctx is not None else None,
         prepared.requester.expires,
     )
+    context.span.note(field=item.name, arguments=Snapshot(made.arguments), filter=Snapshot(made.filter))
     context.account.part(Subscriptions).add(made)
     return made
 
@@ -66,6 +68,7 @@ async def start(api: DeployedApi, context: Context, text: str, listener: Listene
 async def _prepare(api: DeployedApi, context: Context, text: str) -> Prepared:
     query = _query(text)
     requester = await authenticate(api.spec, context, query.members(), api.lambda_decisions)
+    context.span.note(api=api.api_id, **requester.told())
     if api.schema.documents(query.text).node is None:
         raise StartRefused([unsupported("unknown")])
     prepared = prepare(api.schema, requester, query, context)

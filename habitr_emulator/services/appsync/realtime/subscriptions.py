@@ -1,6 +1,6 @@
 """Who hears what: the live subscriptions of an account."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -41,6 +41,12 @@ class Subscription:
             return filter_matches(self.filter, event)
         return not self.arguments or arguments_match(self.arguments, event)
 
+    def wish(self) -> str:
+        """What it wants to hear, for a trace."""
+        wanted = self.filter if self.filter is not None else self.arguments
+        kind = "filter" if self.filter is not None else "arguments"
+        return f"{self.id}: its {kind} {dict(wanted)} do not match"
+
 
 class Subscriptions:
     """The registry; in memory, as subscriptions live as long as their connections."""
@@ -65,11 +71,13 @@ class Subscriptions:
         """Does anybody listen to a subscription field?"""
         return (api_id, field) in self._by_field
 
-    def hearing(self, api_id: str, field: str, event: Any) -> Iterator[Subscription]:
-        """The subscribers of a field that an event is for, oldest first."""
-        for subscription in tuple(self._by_field.get((api_id, field), ())):
-            if subscription.hears(event):
-                yield subscription
+    def hearing(self, api_id: str, field: str, event: Any) -> tuple[list[Subscription], list[Subscription]]:
+        """The subscribers of a field that an event is for, oldest first, and those that it is not for."""
+        reached: list[Subscription] = []
+        missed: list[Subscription] = []
+        for subscription in self._by_field.get((api_id, field), ()):
+            (reached if subscription.hears(event) else missed).append(subscription)
+        return reached, missed
 
     def invalidate(self, api_id: str, wanted: Mapping[str, Any]) -> int:
         """``$extensions.invalidateSubscriptions``: end those whose invalidation filter meets the payload.

@@ -58,7 +58,7 @@ class Room:
     async def mutate(self, text: str) -> Any:
         context: Context = self.account.context()
         prepared = prepare(self.api.schema, KEY, Query(text, {}), context)
-        await execute(prepared, context, publisher(self.api.schema, self.account))
+        await execute(prepared, context, publisher(self.api.schema, context))
         told = [payload for _, payload in self.heard.events]
         self.heard.events.clear()
         return told
@@ -119,7 +119,8 @@ async def test_an_event_of_an_interface_keeps_its_type(account: Account) -> None
         Query("mutation { adopt { ... on Cat { name lives } } }", {}),
         account.context(),
     )
-    await execute(prepared, account.context(), publisher(room.api.schema, account))
+    context = account.context()
+    await execute(prepared, context, publisher(room.api.schema, context))
     assert room.heard.events == [("s", {"data": {"onAdopt": {"__typename": "Cat", "name": "Tom", "lives": 9}}})]
 
 
