@@ -17,8 +17,8 @@ from aiohttp import WSMsgType, web
 from habitr_emulator.gateway.deadlines import Deadlines
 from habitr_emulator.gateway.handshake import find_blob, payload_refusal
 from habitr_emulator.kernel.errors import AwsError
-from habitr_emulator.services.agenda import MOVED
 from habitr_emulator.kernel.trace import Span
+from habitr_emulator.services.agenda import MOVED
 from habitr_emulator.services.appsync.apis import Apis, DeployedApi
 from habitr_emulator.services.appsync.authorization import authenticate as judge
 from habitr_emulator.services.appsync.realtime import protocol
