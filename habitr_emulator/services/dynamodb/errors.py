@@ -32,6 +32,10 @@ class ValidationException(DynamoDBError):
     namespace = "com.amazon.coral.validate"
 
 
+class ItemRefused(ValidationException):
+    """A key or index key has the wrong type or size; of a transaction it is a reason to be cancelled."""
+
+
 class SerializationException(DynamoDBError):
     """The body is not JSON of the operation's shape."""
 
@@ -120,6 +124,11 @@ class TransactionCanceledException(DynamoDBError):
             f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
             CancellationReasons=reasons,
         )
+
+
+def refused(detail: str) -> ItemRefused:
+    """``One or more parameter values were invalid: <detail>``, of a key."""
+    return ItemRefused(INVALID + detail)
 
 
 def invalid(detail: str) -> ValidationException:

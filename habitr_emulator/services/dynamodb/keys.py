@@ -13,8 +13,10 @@ from habitr_emulator.services.dynamodb.errors import (
     EMPTY_STRING,
     KEY_MISMATCH,
     NOT_VALID,
+    ItemRefused,
     ValidationException,
     invalid,
+    refused,
 )
 from habitr_emulator.wire.number import Number, exact
 from habitr_emulator.wire.typed_value import Native, kind_of
@@ -70,8 +72,10 @@ def of_key(schema: Schema, key: Mapping[str, Native]) -> Columns:
     if len(key) != len(schema):
         raise ValidationException(KEY_MISMATCH)
     for attribute in schema:
-        if attribute.name not in key or kind_of(key[attribute.name]) != attribute.kind:
+        if attribute.name not in key:
             raise ValidationException(KEY_MISMATCH)
+        if kind_of(key[attribute.name]) != attribute.kind:
+            raise ItemRefused(KEY_MISMATCH)
     return _measured(schema, key)
 
 
@@ -82,7 +86,7 @@ def of_item(schema: Schema, item: Mapping[str, Native]) -> Columns:
             raise invalid(f"Missing the key {attribute.name} in the item")
         actual = kind_of(item[attribute.name])
         if actual != attribute.kind:
-            raise invalid(f"Type mismatch for key {attribute.name} expected: {attribute.kind} actual: {actual}")
+            raise refused(f"Type mismatch for key {attribute.name} expected: {attribute.kind} actual: {actual}")
     return _measured(schema, item)
 
 
@@ -114,9 +118,9 @@ def _measured(schema: Schema, values: Mapping[str, Native]) -> Columns:
 
 def _bounded(found: Columns) -> Columns:
     if len(found[0]) > LONGEST_HASH:
-        raise invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes")
+        raise refused("Size of hashkey has exceeded the maximum size limit of2048 bytes")
     if len(found[1]) > LONGEST_RANGE:
-        raise invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
+        raise refused("Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
     return found
 
 
@@ -150,7 +154,7 @@ def of_index(
 def _check_index(index_name: str, attribute: KeyAttribute, value: Native, updated: bool) -> None:
     kind = kind_of(value)
     if kind != attribute.kind:
-        raise invalid(
+        raise refused(
             f"Type mismatch for Index Key {attribute.name} Expected: {attribute.kind} Actual: {kind} "
             f"IndexName: {index_name}"
         )

@@ -4,7 +4,8 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-api
 """
 
 import hashlib
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import orjson
 
@@ -17,12 +18,14 @@ from habitr_emulator.services.dynamodb.errors import (
     ConditionalCheckFailedException,
     DuplicateItemException,
     IdempotentParameterMismatchException,
+    ItemRefused,
     TransactionCanceledException,
     ValidationException,
 )
 from habitr_emulator.services.dynamodb.tables import Tables
 from habitr_emulator.wire.json_rpc import dumps
 
+P = TypeVar("P")
 LARGEST_TRANSACTION = 4 << 20
 TOKEN_SECONDS = 600.0
 TWICE = "Transaction request cannot include multiple operations on one item"
@@ -30,6 +33,21 @@ _REASONS: dict[type[AwsError], str] = {
     ConditionalCheckFailedException: "ConditionalCheckFailed",
     DuplicateItemException: "DuplicateItem",
 }
+
+
+def each_of(prepare: Sequence[Callable[[], P]]) -> list[P]:
+    """What all functions give. Raises TransactionCanceledException if some find keys of wrong type or size."""
+    prepared: list[P] = []
+    reasons: list[dict[str, Any]] = []
+    for one in prepare:
+        try:
+            prepared.append(one())
+            reasons.append({"Code": "None"})
+        except ItemRefused as error:
+            reasons.append({"Code": "ValidationError", "Message": error.message})
+    if len(prepared) < len(prepare):
+        raise TransactionCanceledException(reasons)
+    return prepared
 
 
 async def commit(ctx: Context, prepared: list[Change], token: str | None, items: Any) -> list[Outcome]:

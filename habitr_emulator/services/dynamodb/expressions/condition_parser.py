@@ -26,6 +26,8 @@ _CONDITIONS = (Compare, Between, In, Not, Both, Either, Call)
 class ConditionParser(Parser):
     """Reads one condition."""
 
+    tells_size = True
+
     def condition(self) -> Node:
         """A condition, filter or key condition."""
         return bare(self._whole(self._either))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from habitr_emulator.services.dynamodb.expressions.nodes import BadExpression
 
 KEYWORDS = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"})
-LONGEST = 4096
 
 _TOKEN = re.compile(
     r"""\s+
@@ -32,14 +31,12 @@ class Token:
 
 
 def tokens(text: str, names: Container[str] = ()) -> list[Token]:
-    """The tokens of an expression, an ``end`` token last. Raises BadExpression for an empty or too long text.
+    """The tokens of an expression, an ``end`` token last. Raises BadExpression for an empty text.
 
     ``names`` are the placeholders that exist: a dot belongs to a placeholder only if one is spelt so.
     """
     if not text.strip():
         raise BadExpression("The expression can not be empty;")
-    if len(text.encode()) > LONGEST:
-        raise BadExpression("Expression size has exceeded the maximum allowed size;")
     found: list[Token] = []
     at = 0
     while at < len(text):

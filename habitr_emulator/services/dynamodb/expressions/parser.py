@@ -20,6 +20,7 @@ from habitr_emulator.services.dynamodb.expressions.lexer import Token, syntax_er
 from habitr_emulator.services.dynamodb.expressions.nodes import BadExpression, Call, Node, Path, Undefined, Value
 from habitr_emulator.services.dynamodb.expressions.reserved_words import RESERVED_WORDS
 
+LONGEST = 4096
 MOST_OPERATORS = 300
 DEEPEST_TEXT = 100
 LARGEST_INDEX = 2**31 - 1
@@ -31,8 +32,14 @@ class Parser:
     """Reads one expression. ``names`` is ExpressionAttributeNames; ``names_used`` what the text used of it."""
 
     functions: Mapping[str, Function] = CONDITION_FUNCTIONS
+    #: Whether the refusal of a text that is too long says how long it is, as that of conditions does.
+    tells_size = False
 
     def __init__(self, text: str, names: Mapping[str, str]) -> None:
+        size = len(text.encode())
+        if size > LONGEST:
+            told = f" expression size: {size}" if self.tells_size else ""
+            raise BadExpression(f"Expression size has exceeded the maximum allowed size;{told}")
         self._text = text
         self._names = names
         self._tokens = tokens(text, names)

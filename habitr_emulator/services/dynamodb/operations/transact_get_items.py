@@ -4,10 +4,11 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetIt
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb import access, batches, keys, rows, tables
+from habitr_emulator.services.dynamodb import access, batches, keys, rows, tables, transactions
 from habitr_emulator.services.dynamodb.capacity import Meter
 from habitr_emulator.services.dynamodb.errors import ValidationException, constraint
 from habitr_emulator.services.dynamodb.expressions.projection import Tree, project
@@ -34,7 +35,7 @@ async def transact_get_items(request: Input, ctx: Context) -> Output:
         )
     if len(items) > MOST_ITEMS:
         raise constraint(f"'{items}'", "transactItems", f"have length less than or equal to {MOST_ITEMS}")
-    wanted = [_read(ctx, item["Get"]) for item in items]
+    wanted = transactions.each_of([partial(_read, ctx, item["Get"]) for item in items])
     batches.refuse_twice((batches.place(table, key) for table, key, _ in wanted), _TWICE)
 
     def read(one: rows.ReadOne) -> list[Stored | None]:

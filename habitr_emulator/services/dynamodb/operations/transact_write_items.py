@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWrite
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from habitr_emulator.services.context import Context
@@ -41,7 +42,7 @@ def _prepare(request: Input, ctx: Context) -> list[Change]:
     pairs = [next(iter(item.items())) for item in items]
     for kind, given in pairs:
         access.authorize(ctx, _ACTIONS[kind][0], given["TableName"])
-    return [_ACTIONS[kind][1](ctx, given) for kind, given in pairs]
+    return transactions.each_of([partial(_ACTIONS[kind][1], ctx, given) for kind, given in pairs])
 
 
 def _answer(request: Input, prepared: list[Change], outcomes: list[Outcome]) -> Output:
