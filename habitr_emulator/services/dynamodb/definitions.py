@@ -78,9 +78,15 @@ def free_slot(settings: Settings) -> int:
 def stream_settings(ctx: Context, specification: Mapping[str, Any]) -> Settings:
     """The catalogue entry of a stream: enabling one begins a new stream, named by the time."""
     if not specification.get("StreamEnabled"):
+        if specification.get("StreamViewType"):
+            raise ValidationException(
+                "Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was present."
+            )
         return {"StreamSpecification": None}
     if not specification.get("StreamViewType"):
-        raise invalid("StreamViewType must be specified when StreamEnabled is true")  # guess: wording
+        raise ValidationException(
+            "Invalid StreamViewType: Stream ViewType must not be null or empty when enabling streams."
+        )
     return {"StreamSpecification": dict(specification), "LatestStreamLabel": ctx.clock.iso()[:-1]}
 
 

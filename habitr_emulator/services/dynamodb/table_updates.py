@@ -37,7 +37,7 @@ def of(ctx: Context, request: Request) -> Update:
             raise NotBuilt(
                 f"{member} is not built in habitr-emulator.", why="there is one region, without replicas"
             )
-    if not any(request.get(member) is not None for member in _CHANGES):
+    if not any(request.get(member) not in (None, []) for member in _CHANGES):
         raise ValidationException(NOTHING)
     if len(request.get("GlobalSecondaryIndexUpdates") or ()) > 1 and _structural(request) > 1:
         raise LimitExceededException(
@@ -133,7 +133,11 @@ def _create(settings: Settings, request: Request, given: Mapping[str, Any]) -> N
     definitions.check_indexes((given,))
     definitions.check_index_billing(given, on_demand=settings["BillingMode"] == "PAY_PER_REQUEST")
     described = {each["AttributeName"]: each for each in settings["AttributeDefinitions"]}
-    described |= {each["AttributeName"]: each for each in request.get("AttributeDefinitions") or ()}
+    for each in request.get("AttributeDefinitions") or ():
+        if described.setdefault(each["AttributeName"], each)["AttributeType"] != each["AttributeType"]:
+            raise ValidationException(
+                "invalid attribute, SchemaElement redefined should be of same type as previously defined"
+            )
     settings["AttributeDefinitions"] = list(described.values())
     definitions.check_attributes(settings, (*indexes, given))
     new = definitions.index_settings(given, definitions.free_slot(settings))

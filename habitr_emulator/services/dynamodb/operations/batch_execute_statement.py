@@ -22,7 +22,7 @@ async def batch_execute_statement(request: Input, ctx: Context) -> Output:
     parsed = [_parse(each) for each in request["Statements"]]
     kinds = {isinstance(each, Select) for each in parsed if not isinstance(each, AwsError)}
     if len(kinds) > 1:
-        raise ValidationException("A batch has either only reads or only writes")  # guess: wording
+        raise ValidationException("Read and write requests together in the same batch is not supported.")
     meter = Meter(request)
     pairs = zip(request["Statements"], parsed, strict=True)
     return {"Responses": [await _run(ctx, *pair, meter) for pair in pairs], **meter.each()}

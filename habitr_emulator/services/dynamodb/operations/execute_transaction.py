@@ -24,7 +24,9 @@ async def execute_transaction(request: Input, ctx: Context) -> Output:
     parsed = [parser.parse(each["Statement"], [decode(v) for v in each.get("Parameters") or ()]) for each in given]
     kinds = {isinstance(statement, Select) for statement in parsed}
     if len(kinds) > 1:
-        raise ValidationException("A transaction has either only reads or only writes")  # guess: wording
+        raise ValidationException(
+            "ExecuteTransaction API does not support both read and write operations in the same request."
+        )
     meter = Meter(request, factor=2, kind="Read" if True in kinds else "Write")
     if True in kinds:
         return await _read(ctx, [each for each in parsed if isinstance(each, Select)], meter)
@@ -32,7 +34,7 @@ async def execute_transaction(request: Input, ctx: Context) -> Output:
     outcomes = await transactions.commit(ctx, prepared, request.get("ClientRequestToken"), given)
     for outcome in outcomes:
         meter.write(outcome.table, outcome.old, outcome.new)
-    return {"Responses": [{} for _ in given], **meter.each()}
+    return {"Responses": [], **meter.each()}
 
 
 def _change(ctx: Context, request: Input, statement: Statement) -> Change:

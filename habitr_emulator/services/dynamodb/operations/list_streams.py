@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_ListS
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import streams
+from habitr_emulator.services.dynamodb.errors import invalid
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
 LARGEST_PAGE = 100
@@ -13,7 +14,9 @@ LARGEST_PAGE = 100
 @operation(auth=Auth.SIGNED, action="dynamodb:ListStreams")
 async def list_streams(request: Input, ctx: Context) -> Output:
     """``{"Streams": [{"StreamArn", "TableName", "StreamLabel"}], "LastEvaluatedStreamArn"?}``, oldest first."""
-    limit = min(request.get("Limit") or LARGEST_PAGE, LARGEST_PAGE)
+    limit = request.get("Limit") or LARGEST_PAGE
+    if limit > LARGEST_PAGE:
+        raise invalid(f"Limit cannot be greater than the maximum allowed size: {LARGEST_PAGE}")
     after = request.get("ExclusiveStartStreamArn")
     last = streams.require(ctx, after)["number"] if after else 0
     rows = ctx.store.all(

@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-operators.ht
 
 from collections.abc import Callable
 
+from habitr_emulator.services.dynamodb.errors import ValidationException
 from habitr_emulator.services.dynamodb.expressions import checks
-from habitr_emulator.services.dynamodb.expressions.functions import CONDITION_FUNCTIONS, miscounted, unknown
+from habitr_emulator.services.dynamodb.expressions.functions import CONDITION_FUNCTIONS, miscounted
 from habitr_emulator.services.dynamodb.expressions.nodes import (
     COMPARATORS,
     BadExpression,
@@ -62,7 +63,7 @@ class ConditionReader(Reader):
         self._expect("(")
         call = Call(name, tuple(self._listed(self._operand, ")")))
         if name not in CONDITION_FUNCTIONS:
-            raise malformed(unknown(name, CONDITION_FUNCTIONS))
+            raise ValidationException(f"Unrecognized function: {name}")
         miscount = miscounted(name, len(call.arguments), CONDITION_FUNCTIONS)
         if miscount:
             raise malformed(miscount)

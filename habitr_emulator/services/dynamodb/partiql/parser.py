@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.ht
 
 from collections.abc import Sequence
 
-from habitr_emulator.services.dynamodb.errors import ValidationException
+from habitr_emulator.services.dynamodb.errors import NO_KEY, ValidationException
 from habitr_emulator.services.dynamodb.expressions.nodes import BadExpression, Call, Node, Path, Sum, Update, Value
 from habitr_emulator.services.dynamodb.expressions.paths import check_apart
 from habitr_emulator.services.dynamodb.partiql.conditions import ConditionReader
@@ -50,7 +50,11 @@ class _Parser(ConditionReader):
         return Exists(select)
 
     def _select(self) -> Select:
+        if self._is("DISTINCT"):
+            raise ValidationException("Unsupported token in expression: DISTINCT")
         paths = None if self._take("*") else tuple(self._list(self._path))
+        if self._is("AS"):
+            raise ValidationException("Aliasing is not supported")
         self._expect("FROM")
         table, index = self._name(), self._name() if self._take(".") else None
         where = self._condition() if self._take("WHERE") else None
@@ -73,14 +77,26 @@ class _Parser(ConditionReader):
         return Insert(table, item)
 
     def _delete(self) -> Change:
+        table = self._written()
+        where = self._where()
+        return Change(table, where, self.values, None, self._returning())
+
+    def _written(self) -> str:
         table = self._name()
+        if self._take("."):
+            raise ValidationException("This operation is not supported on an index")
+        return table
+
+    def _where(self) -> Node:
+        if self._token.kind == "end":
+            raise ValidationException(NO_KEY)
         self._expect("WHERE")
-        return Change(table, self._condition(), self.values, None, self._returning())
+        return self._condition()
 
     def _update(self) -> Change:
-        table = self._name()
+        table = self._written()
         update = Update()
-        while not self._take("WHERE"):
+        while not self._is("WHERE") and not (update.paths and self._token.kind == "end"):
             if self._take("REMOVE"):
                 update.removes += self._list(self._path)
             else:
@@ -89,7 +105,8 @@ class _Parser(ConditionReader):
                     _assign(update, path, value)
         if not update.paths:
             raise malformed("UPDATE without SET or REMOVE")
-        return Change(table, self._condition(), self.values, update, self._returning())
+        where = self._where()
+        return Change(table, where, self.values, update, self._returning())
 
     def _returning(self) -> str:
         if not self._take("RETURNING"):

@@ -19,14 +19,15 @@ from habitr_emulator.services.dynamodb.errors import ValidationException
 from habitr_emulator.services.dynamodb.expressions import condition, key_condition, projection
 from habitr_emulator.services.dynamodb.expressions.comparison import MISSING
 from habitr_emulator.services.dynamodb.expressions.key_condition import KeyClause
+from habitr_emulator.services.dynamodb.expressions.nodes import Path
 from habitr_emulator.services.dynamodb.expressions.projection import Tree
 from habitr_emulator.services.dynamodb.keys import Columns
 from habitr_emulator.services.dynamodb.pages import Walk
+from habitr_emulator.services.dynamodb.partiql import key_kinds
 from habitr_emulator.services.dynamodb.partiql.statements import Conjunction, Exists, Select, conjunction
 from habitr_emulator.services.dynamodb.tables import Table
 from habitr_emulator.wire.attribute_value import Item, decode_map
 from habitr_emulator.wire.json_rpc import dumps
-from habitr_emulator.wire.typed_value import kind_of
 
 Request = Mapping[str, Any]
 Output = dict[str, Any]
@@ -90,11 +91,8 @@ def _clauses(walk: Walk, found: Conjunction, select: Select) -> dict[str, KeyCla
 
 def _check_kinds(walk: Walk, clauses: Mapping[str, KeyClause]) -> None:
     for attribute in walk.schema:
-        clause = clauses.get(attribute.name)
-        if clause is not None and any(kind_of(value) != attribute.kind for value in clause.values):
-            raise ValidationException(
-                f"Key attribute's data type should match its data type in table's schema: Key {attribute.name}"
-            )
+        if attribute.name in clauses:
+            key_kinds.check(attribute, clauses[attribute.name].values)
 
 
 def _descending(walk: Walk, select: Select, *, keyed: bool) -> bool:
@@ -117,17 +115,21 @@ def _attributes(select: Select) -> Tree | None:
 
 
 def _renamed(item: Item, select: Select) -> Item:
-    """A nested path is shown under its last name, a list element under its place in the SELECT list."""
-    # guess: PartiQL's own rule for paths without an alias; DynamoDB does not document what it answers.
+    """A nested path is shown under its last name, a list element with its indexes behind it (``l[0]``)."""
     if select.paths is None or all(len(path.elements) == 1 for path in select.paths):
         return item
     shown: dict[str, Any] = {}
-    for number, path in enumerate(select.paths, 1):
+    for path in select.paths:
         value = condition.find(item.native, path.elements)
         if value is not MISSING:
             last = path.elements[-1]
-            shown[last if isinstance(last, str) else f"_{number}"] = value
+            shown[last if isinstance(last, str) else _indexed(path)] = value
     return Item.from_native(shown)
+
+
+def _indexed(path: Path) -> str:
+    named = max(at for at, element in enumerate(path.elements) if isinstance(element, str))
+    return str(path.elements[named]) + "".join(f"[{index}]" for index in path.elements[named + 1 :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +192,7 @@ def point(ctx: Context, statement: Select | Exists) -> Point:
         raise ValidationException(
             "Select statements within BatchExecuteStatement must specify the primary key in the where clause."
         )
-    key = keys.of_key(table.schema, {name: equalities[name] for name in table.key_names})
+    given = {name: equalities[name] for name in table.key_names}
+    key_kinds.check_key(table.schema, given)
+    key = keys.of_key(table.schema, given)
     return Point(table, key, select)

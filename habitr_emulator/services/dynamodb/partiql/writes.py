@@ -7,19 +7,19 @@ from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import access, changes, keys, tables
 from habitr_emulator.services.dynamodb.changes import Attributes, Change, Make, Test
 from habitr_emulator.services.dynamodb.errors import (
+    NO_KEY,
     DuplicateItemException,
     ValidationException,
     invalid,
 )
 from habitr_emulator.services.dynamodb.expressions import condition, update
+from habitr_emulator.services.dynamodb.partiql import key_kinds
 from habitr_emulator.services.dynamodb.partiql.reads import Point
 from habitr_emulator.services.dynamodb.partiql.statements import Change as ChangeStatement
 from habitr_emulator.services.dynamodb.partiql.statements import Insert, conjunction
 from habitr_emulator.services.dynamodb.tables import Table
 from habitr_emulator.wire.attribute_value import Item
 from habitr_emulator.wire.typed_value import NO_NAME
-
-NO_KEY = "Where clause does not contain a mandatory equality on all key attributes"
 
 
 def of(ctx: Context, statement: Insert | ChangeStatement, *, shows_item: bool) -> Change:
@@ -39,6 +39,7 @@ def of(ctx: Context, statement: Insert | ChangeStatement, *, shows_item: bool) -
     rest = found.without(table.key_names)
     asked = None if rest is None else condition.test(rest)
     holds: Test = (lambda item: asked(item, statement.values)) if asked else (lambda item: True)
+    key_kinds.check_key(table.schema, key_item)
     key = keys.of_key(table.schema, key_item)
     if statement.update is None:
         if statement.returning not in ("NONE", "ALL_OLD"):
@@ -65,6 +66,7 @@ def _insert(ctx: Context, statement: Insert, shows_item: bool) -> Change:
     if "" in item:
         raise ValidationException(NO_NAME)
     table = tables.of(ctx).require(statement.table)
+    key_kinds.check_key(table.schema, item)
 
     def make(old: Attributes) -> Attributes:
         if old:
