@@ -136,6 +136,18 @@ def check_enabled(user: User) -> None:
         raise NotAuthorizedException("User is disabled.")
 
 
+def check_status(user: User) -> None:
+    """Refuse somebody who may not sign in yet, or not with this password any more.
+
+    Raises NotAuthorizedException, UserNotConfirmedException, PasswordResetRequiredException.
+    """
+    check_enabled(user)
+    if user.status == "UNCONFIRMED":
+        raise UserNotConfirmedException
+    if user.status == "RESET_REQUIRED":
+        raise PasswordResetRequiredException
+
+
 async def before_password(attempt: Attempt, user: User) -> None:
     """What comes before the proof of a password: the lock-out and the PreAuthentication trigger.
 
@@ -153,11 +165,7 @@ async def after_password(attempt: Attempt, user: User) -> Answer:
 
     Raises NotAuthorizedException, UserNotConfirmedException, PasswordResetRequiredException.
     """
-    check_enabled(user)
-    if user.status == "UNCONFIRMED":
-        raise UserNotConfirmedException
-    if user.status == "RESET_REQUIRED":
-        raise PasswordResetRequiredException
+    check_status(user)
     if user.status == "FORCE_CHANGE_PASSWORD":
         return await _new_password(attempt, user)
     return await after_status(attempt, user)

@@ -5,7 +5,13 @@ from dataclasses import replace
 from habitr_emulator.services.cognito_idp import passwords, sessions, srp_exchange, strangers, users
 from habitr_emulator.services.cognito_idp.flows.custom_auth import decide
 from habitr_emulator.services.cognito_idp.flows.user_srp_auth import secret_of
-from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, after_password, before_password
+from habitr_emulator.services.cognito_idp.sign_in import (
+    Answer,
+    Attempt,
+    after_password,
+    before_password,
+    check_status,
+)
 from habitr_emulator.services.cognito_idp.users import User
 
 
@@ -35,6 +41,7 @@ async def password_verifier(attempt: Attempt) -> Answer:
     if session is not None:
         await sessions.used(attempt.ctx, session)
     if proof.note["m"]:
+        check_status(user)
         past = [("SRP_A", True), ("PASSWORD_VERIFIER", True)]
         entries = [{"challengeName": n, "challengeResult": ok, "challengeMetadata": None} for n, ok in past]
         return await decide(attempt, user, entries)

@@ -10,6 +10,7 @@ from habitr_emulator.services.cognito_idp.errors import (
     InvalidLambdaResponseException,
     InvalidParameterException,
     NotAuthorizedException,
+    UserNotConfirmedException,
 )
 from habitr_emulator.services.cognito_idp.flows.user_srp_auth import password_verifier_parameters
 from habitr_emulator.services.cognito_idp.sign_in import Answer, Attempt, check_enabled, complete
@@ -26,7 +27,8 @@ async def custom_auth(attempt: Attempt) -> Answer:
 
     A client that hides unknown users lets the triggers run for them, too; they end in a refusal.
 
-    Raises InvalidParameterException if the pool has none of the three triggers, and what ``decide`` raises.
+    Raises InvalidParameterException if the pool has none of the three triggers, UserNotConfirmedException, and
+    what ``decide`` raises.
     """
     if not any(function_of(attempt.pool, key) for key in _KEYS):
         raise InvalidParameterException("Custom auth lambda trigger is not configured for the user pool.")
@@ -36,6 +38,8 @@ async def custom_auth(attempt: Attempt) -> Answer:
     with_password = attempt.parameters.get("CHALLENGE_NAME") == "SRP_A"
     if with_password:
         srp_exchange.public_value(attempt)
+    elif user.status == "UNCONFIRMED":
+        raise UserNotConfirmedException  # guess: before the first question rather than after the last
     past = (
         [{"challengeName": "SRP_A", "challengeResult": True, "challengeMetadata": None}] if with_password else []
     )

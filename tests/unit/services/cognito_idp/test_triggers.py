@@ -15,6 +15,7 @@ from habitr_emulator.services.cognito_idp.errors import (
     PasswordResetRequiredException,
     UnexpectedLambdaException,
     UserLambdaValidationException,
+    UserNotConfirmedException,
     UserNotFoundException,
 )
 
@@ -315,6 +316,16 @@ async def test_a_migrated_user_is_welcomed_unless_suppressed(idp: Idp, functions
     assert await idp.tokens("quiet")
     assert [message["username"] for message in idp.account.inbox.messages()] == ["loud"]
     assert PASSWORD not in idp.account.inbox.messages()[0]["body"]
+
+
+async def test_functions_sign_in_nobody_who_is_not_confirmed(idp: Idp, functions: Functions) -> None:
+    await wire(idp, functions, DefineAuthChallenge=answering(issueTokens=True))
+    await idp.sign_up()
+    request = {"ClientId": CLIENT, "AuthFlow": "CUSTOM_AUTH", "AuthParameters": {"USERNAME": "alice"}}
+    with pytest.raises(UserNotConfirmedException):
+        await idp("initiate_auth", **request)
+    await idp("confirm_sign_up", ClientId=CLIENT, Username="alice", ConfirmationCode=idp.code())
+    assert (await idp("initiate_auth", **request))["AuthenticationResult"]
 
 
 async def test_a_user_migrated_without_password_must_reset_it(idp: Idp, functions: Functions) -> None:
