@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from habitr_emulator.services.cognito_idp import totp
+from habitr_emulator.services.cognito_idp import totp, unbuilt
 from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.cognito_idp.users import User
@@ -72,7 +72,8 @@ async def challenge(attempt: "Attempt", user: User, source: str) -> "Answer | No
 async def ask(attempt: "Attempt", user: User, factor: str, source: str) -> "Answer":
     """The challenge of one factor; SMS and mail send their code."""
     if factor == TOTP:
-        parameters = {"USER_ID_FOR_SRP": user.username}
+        named = {"FRIENDLY_DEVICE_NAME": user.mfa["name"]} if user.mfa.get("name") else {}
+        parameters = {"USER_ID_FOR_SRP": user.username, **named}
         return await attempt.challenge(user, TOTP, parameters, {"source": source})
     from habitr_emulator.services.cognito_idp import otp
 
@@ -86,6 +87,7 @@ def fresh_secret(ctx: Context) -> str:
 
 def prefer(pool: Pool, user: User, request: Mapping[str, Any]) -> None:
     """Do what SetUserMFAPreference asks; settings left out stay. Raises InvalidParameterException."""
+    unbuilt.refuse(request.get("WebAuthnMfaSettings") or {}, "Enabled")
     enabled = list(user.mfa.get("enabled", ()))
     preferred = user.mfa.get("preferred")
     wanted = [factor for member, factor in SETTINGS.items() if (request.get(member) or {}).get("PreferredMfa")]
@@ -130,11 +132,11 @@ def _check_usable(pool: Pool, user: User, factor: str) -> None:
         raise InvalidParameterException(f"The user pool does not have {factor} enabled.")
 
 
-def verify_app(user: User, given: str, now: float) -> bool:
-    """Take the pending secret as verified if ``given`` is its code; True if so."""
+def verify_app(user: User, given: str, now: float, name: str | None = None) -> bool:
+    """Take the pending secret as verified if ``given`` is its code; True if so. ``name`` is the app's."""
     secret = user.mfa.get("pending") or user.mfa.get("secret")
     step = totp.matching_step(secret, given, now) if secret else None
     if step is None:
         return False
-    user.mfa = {**user.mfa, "secret": secret, "pending": None, "verified": True, "last_step": step}
+    user.mfa = {**user.mfa, "secret": secret, "pending": None, "verified": True, "last_step": step, "name": name}
     return True

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 import orjson
 
-from habitr_emulator.services.cognito_idp import auth_events, mfa, pool_settings, pools
+from habitr_emulator.services.cognito_idp import auth_events, mfa, pool_settings, pools, unbuilt
 from habitr_emulator.services.cognito_idp.pools import Pool
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
@@ -13,8 +13,9 @@ from habitr_emulator.services.registry import Input, Output, operation
 
 @operation(action="cognito-idp:CreateUserPool")
 async def create_user_pool(request: Input, ctx: Context) -> Output:
-    """Make the pool. Raises InvalidParameterException, and NotBuilt for threat protection that acts."""
+    """Make the pool. Raises InvalidParameterException, and NotBuilt for some settings."""
     auth_events.check_mode(request)
+    unbuilt.refuse(request, *unbuilt.POOL)
     settings = pool_settings.created(request)
     text, now = orjson.dumps(settings).decode(), ctx.clock.now()
     pool_id = f"{ctx.account.region}_{ctx.ids.base62(9)}"

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 import orjson
 
-from habitr_emulator.services.cognito_idp import client_settings, pools
+from habitr_emulator.services.cognito_idp import client_settings, pools, unbuilt
 from habitr_emulator.services.cognito_idp.pools import Client
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
@@ -16,9 +16,10 @@ async def create_user_pool_client(request: Input, ctx: Context) -> Output:
     """Make the client, with a secret if asked for.
 
     Raises ResourceNotFoundException, InvalidParameterException, InvalidOAuthFlowException,
-    ScopeDoesNotExistException.
+    ScopeDoesNotExistException, NotBuilt.
     """
     pool = pools.require(ctx, request["UserPoolId"])
+    unbuilt.refuse(request, *unbuilt.CLIENT)
     secret = request.get("ClientSecret") or (ctx.ids.base36(52) if request.get("GenerateSecret") else None)
     settings = client_settings.complete(request) | ({"ClientSecret": secret} if secret else {})
     client_settings.check(pool, settings, secret)

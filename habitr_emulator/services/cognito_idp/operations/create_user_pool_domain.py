@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import domains, pools
+from habitr_emulator.services.cognito_idp import domains, pools, unbuilt
 from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
@@ -19,6 +19,7 @@ async def create_user_pool_domain(request: Input, ctx: Context) -> Output:
     """
     pool = pools.require(ctx, request["UserPoolId"])
     domains.refuse_custom(request)
+    unbuilt.refuse(request, "Routing")
     domains.check_name(request["Domain"])
     version = domains.login_version(request)
 

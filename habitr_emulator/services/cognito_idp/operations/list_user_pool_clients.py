@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html
 """
 
-from habitr_emulator.services.cognito_idp import paging, pools
+from habitr_emulator.services.cognito_idp import paging, pools, unbuilt
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
@@ -12,6 +12,7 @@ from habitr_emulator.services.registry import Input, Output, operation
 async def list_user_pool_clients(request: Input, ctx: Context) -> Output:
     """A page of clients. Raises ResourceNotFoundException, InvalidParameterException."""
     pool = pools.require(ctx, request["UserPoolId"])
+    unbuilt.refuse(request, "ClientType")
     limit = min(request.get("MaxResults") or paging.PAGE, paging.PAGE)
     kind = f"ListUserPoolClients {pool.id}"
     after = await paging.after(ctx, kind, request.get("NextToken"))

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
 """
 
-from habitr_emulator.services.cognito_idp import grants, pools, token_issue
+from habitr_emulator.services.cognito_idp import grants, pools, token_issue, unbuilt
 from habitr_emulator.services.cognito_idp.errors import (
     UnauthorizedException,
     UnsupportedOperationException,
@@ -18,10 +18,11 @@ async def revoke_token(request: Input, ctx: Context) -> Output:
     """Revoke a refresh token; one that is unknown or already revoked is fine.
 
     Raises UnsupportedOperationException, UnsupportedTokenTypeException, UnauthorizedException,
-    NotAuthorizedException.
+    NotAuthorizedException, NotBuilt.
     """
     _, client = pools.of_client(ctx, request["ClientId"])
     pools.require_secret(client, request.get("ClientSecret"))
+    unbuilt.refuse(request, "RevokeAssociatedSessions")
     if not client.revocable:
         raise UnsupportedOperationException("Token revocation is not enabled for this client.")
     if request["Token"].count(".") == 2:

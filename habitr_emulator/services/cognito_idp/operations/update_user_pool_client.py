@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 import orjson
 
-from habitr_emulator.services.cognito_idp import client_settings, pools
+from habitr_emulator.services.cognito_idp import client_settings, pools, unbuilt
 from habitr_emulator.services.cognito_idp.pools import Client
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
@@ -16,9 +16,10 @@ async def update_user_pool_client(request: Input, ctx: Context) -> Output:
     """Replace the settings; name and secret stay if they are left out.
 
     Raises ResourceNotFoundException, InvalidParameterException, InvalidOAuthFlowException,
-    ScopeDoesNotExistException.
+    ScopeDoesNotExistException, NotBuilt.
     """
     pool, before = pools.client_in(ctx, request["UserPoolId"], request["ClientId"])
+    unbuilt.refuse(request, *unbuilt.CLIENT)
     settings = client_settings.complete({"ClientName": before.settings["ClientName"], **request})
     settings |= {name: before.settings[name] for name in client_settings.SECRETS if name in before.settings}
     client_settings.check(pool, settings, before.secret)

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import domains, pools
+from habitr_emulator.services.cognito_idp import domains, pools, unbuilt
 from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
@@ -18,6 +18,7 @@ async def update_user_pool_domain(request: Input, ctx: Context) -> Output:
     """
     pool = pools.require(ctx, request["UserPoolId"])
     domains.refuse_custom(request)
+    unbuilt.refuse(request, "Routing")
     version = domains.login_version(request)
 
     def write(tx: Transaction) -> None:

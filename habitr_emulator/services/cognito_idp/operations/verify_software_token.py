@@ -20,7 +20,7 @@ async def verify_software_token(request: Input, ctx: Context) -> Output:
     now = ctx.clock.now()
 
     def verify(user: User) -> None:
-        if not mfa.verify_app(user, request["UserCode"], now):
+        if not mfa.verify_app(user, request["UserCode"], now, request.get("FriendlyDeviceName")):
             raise EnableSoftwareTokenMFAException(
                 why="this is not a code of the last secret, or the clocks differ"
             )

@@ -25,6 +25,7 @@ from habitr_emulator.services.cognito_idp.errors import (
 from .conftest import CLIENT, PASSWORD, POOL, Answer, Idp, spec
 
 ARN = f"arn:aws:cognito-idp:us-east-1:000000000000:userpool/{POOL}"
+APP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
 AUDIT = {"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}
 
 
@@ -303,3 +304,30 @@ async def test_the_columns_of_an_import_file_have_the_pools_own_attributes(idp: 
     await idp.admin("add_custom_attributes", CustomAttributes=[{"Name": "x", "AttributeDataType": "String"}])
     header = (await idp.admin("get_csv_header"))["CSVHeader"]
     assert (header[0], header[-3:]) == ("name", ["custom:x", "cognito:mfa_enabled", "cognito:username"])
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_"),
+    [
+        ("create_user_pool", {"PoolName": "x", "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"}}),
+        ("update_user_pool", {"UserPoolId": POOL, "AcrConfiguration": {"Values": []}}),
+        ("list_user_pool_clients", {"UserPoolId": POOL, "ClientType": "DCR"}),
+    ],
+)
+async def test_what_is_not_built_is_refused_rather_than_forgotten(
+    idp: Idp, operation: str, request_: Answer
+) -> None:
+    with pytest.raises(NotBuilt, match="is not built"):
+        await idp(operation, **request_)
+
+
+async def test_the_name_of_an_authenticator_app_is_told_when_it_is_asked_for(idp: Idp) -> None:
+    await idp.admin("set_user_pool_mfa_config", MfaConfiguration="OPTIONAL", **APP)
+    await idp.confirmed()
+    token, now = (await idp.tokens())["AccessToken"], idp.ctx.clock.now()
+    secret = (await idp("associate_software_token", AccessToken=token))["SecretCode"]
+    code = totp.code(secret, int(now // 30))
+    await idp("verify_software_token", AccessToken=token, UserCode=code, FriendlyDeviceName="my phone")
+    await idp("set_user_mfa_preference", AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True})
+    asked = await idp.password_auth()
+    assert asked["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "my phone"
