@@ -2,7 +2,7 @@
 
 - ``0x16`` is a TLS handshake: the same HTTP behind the emulator's certificate.
 - ``C`` begins ``CONNECT``: the proxy door for ``*.amazonaws.com`` and ``*.amazoncognito.com``. It answers 200 and
-  looks at the next byte; nothing is ever forwarded, any other host is refused.
+  looks at the next byte; nothing is ever forwarded, any other host is refused (but the emulator's own, on 443).
 - anything else is HTTP.
 """
 
@@ -22,6 +22,8 @@ MAX_CONNECT_HEADER = 16_384
 BACKLOG = 1024
 _DOOR = re.compile(r"^CONNECT ([a-z0-9.-]+):(\d+) HTTP/1\.[01]\r\n", re.IGNORECASE)
 _BEHIND_DOOR = (".amazonaws.com", ".amazoncognito.com")
+#: The emulator's own names for clients that lose its port (Amplify Flutter's realtime): still served here.
+_OWN = (("localhost", "443"), ("10.0.2.2", "443"))
 _log = logging.getLogger(__name__)
 
 
@@ -117,7 +119,7 @@ class Doors:
             header += piece
         asked = _DOOR.match(header.decode("latin-1"))
         host = asked[1].lower() if asked else ""
-        if not host.endswith(_BEHIND_DOOR):
+        if not host.endswith(_BEHIND_DOOR) and (asked is None or (host, asked[2]) not in _OWN):
             _log.info(
                 "CONNECT to %s is refused: the emulator stands in for AWS only and forwards nothing",
                 host or "no host",

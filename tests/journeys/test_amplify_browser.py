@@ -1,10 +1,6 @@
 """aws-amplify in a real browser, unmodified and without an endpoint of ours: the hosted UI, and passkeys."""
 
-import json
-import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +8,9 @@ import pytest
 
 from tests.journeys import pools
 from tests.journeys.browser import chromium
-from tests.journeys.conftest import PATIENCE, Running
+from tests.journeys.conftest import Running
 from tests.journeys.people import PASSWORD, new_name, sign_up
+from tests.journeys.site import Site, serving
 
 SCOPES = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
 PARTS = {
@@ -23,46 +20,12 @@ PARTS = {
 }
 
 
-class Site:
-    """The app's web server: one page and its script."""
-
-    def __init__(self, name: str, script: bytes) -> None:
-        site, self._parts = self, PARTS[name]
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-            def do_GET(self) -> None:
-                script_wanted = self.path.startswith("/page.js")
-                self.send_response(200)
-                self.send_header("content-type", "text/javascript" if script_wanted else "text/html")
-                self.end_headers()
-                self.wfile.write(script if script_wanted else site.page)
-
-        self.page = b""
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://localhost:{self.server.server_port}/"
-
-    def configure(self, settings: dict[str, Any]) -> None:
-        """Amplify's settings for the page."""
-        said = f"<script>globalThis.settings={json.dumps(settings)}</script><script src=page.js></script>"
-        self.page = f"<!doctype html><main></main>{self._parts}{said}".encode()
-
-
 @pytest.fixture
 def site(node: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     """A site whose script is bundled from the file that the parameter names, as an app's build does it."""
-    name, bundle = str(request.param), tmp_path / "page.js"
-    esbuild = [str(node / "node_modules/esbuild/bin/esbuild"), name, "--bundle", f"--outfile={bundle}"]
-    subprocess.run(esbuild, cwd=node, check=True, capture_output=True, timeout=PATIENCE)
-    made = Site(name, bundle.read_bytes())
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.05,))
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join()
+    name = str(request.param)
+    with serving(node, tmp_path, name, PARTS[name]) as made:
+        yield made
 
 
 def amplify_settings(emulator: Running, address: str) -> dict[str, Any]:

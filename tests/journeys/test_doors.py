@@ -101,6 +101,16 @@ def test_the_proxy_door_forwards_nothing(emulator: Running, host: str) -> None:
     connection.close()
 
 
+@pytest.mark.parametrize("host", ["localhost", "10.0.2.2"])
+def test_the_proxy_door_serves_clients_that_lost_the_port(emulator: Running, host: str) -> None:
+    trusted = ssl.create_default_context(cafile=str(emulator.ca_file))
+    connection = http.client.HTTPSConnection("127.0.0.1", port_of(emulator), timeout=PATIENCE, context=trusted)
+    connection.set_tunnel(host, 443)
+    connection.request("GET", "/ping")
+    assert connection.getresponse().read().strip() == b"healthy"
+    connection.close()
+
+
 @pytest.mark.parametrize(
     "greeting", [b"CONNECT nonsense\r\n\r\n", b"CONNECT " + b"a" * 20_000, b"C", b"\x16", b""]
 )
