@@ -1,7 +1,6 @@
 """A browser whose proxy is the emulator, and an app with its production configuration."""
 
 import json
-import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,7 @@ def test_an_app_with_production_hosts_signs_in_subscribes_queries_and_uploads_th
     with serving(node, tmp_path, "door.mjs") as site, chromium(emulator) as browser:
         site.configure({"awsExports": exports, "username": name, "password": PASSWORD})
         browser.open(site.address)
-        deadline, said = time.monotonic() + 3 * PATIENCE, ""
-        while not said and time.monotonic() < deadline:
-            said = browser.text()
-            time.sleep(0.05)
-    assert said.startswith("Done "), said
+        said = browser.shows("Done ", site.address)
     assert json.loads(said.removeprefix("Done ")) == {
         "user": name,
         "heard": f"walk {name}",
