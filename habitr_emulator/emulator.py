@@ -33,6 +33,7 @@ from habitr_emulator.state.state import State
 from habitr_emulator.wire.detect import Names
 
 if TYPE_CHECKING:
+    from habitr_emulator.amplify.backend import Backend
     from habitr_emulator.people.public import Public
     from habitr_emulator.seed.player import Player
 
@@ -80,15 +81,8 @@ class Emulator:
             self._opened = opened.pop_all()
 
     async def _start(self, opened: AsyncExitStack) -> None:
-        from habitr_emulator.amplify.project import load
-
         settings = self.settings
-        self.backend = load(
-            settings.project or builtin_project(),
-            environment=settings.environment,
-            region=settings.region,
-            account_id=settings.account_id,
-        )
+        self.backend = self.read_project()
         if not settings.memory:
             opened.callback(claim(data_folder(settings)).close)
         self.store = Store(None if settings.memory else data_folder(settings), durable=settings.durable)
@@ -142,6 +136,24 @@ class Emulator:
         return Public(
             pipeline.handle, lambda request: pipeline.authenticator.graphql(request), self.config(), self.account
         )
+
+    def read_project(self) -> "Backend":
+        """The project as its files are now. Raises ProjectError."""
+        from habitr_emulator.amplify.project import load
+
+        settings = self.settings
+        return load(
+            settings.project or builtin_project(),
+            environment=settings.environment,
+            region=settings.region,
+            account_id=settings.account_id,
+        )
+
+    async def take_over(self, backend: "Backend") -> None:
+        """Go on with another backend: its resources are made or changed, and what is stored stays."""
+        self.backend = backend
+        await self._deploy()
+        await asyncio.to_thread(compile_all, self.account)
 
     def _player(self) -> "Player":
         from habitr_emulator.seed.player import Player

@@ -48,6 +48,10 @@ class Settings:
     environment: str | None = None
     #: Administrator keys: access key id to secret (file only).
     administrator_keys: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
+    #: Take over changes of the project's files while running.
+    watch: bool = False
+    #: Let ``watch`` replace a table whose primary key changes, with all its items.
+    allow_destructive_graphql_schema_updates: bool = False
     #: Outside OpenID Connect issuers that APIs trust: issuer to a file with its keys, a JWKS (file only).
     oidc_keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -151,6 +155,8 @@ _CONVERTERS = {
     "memory": lambda value: _boolean(value),
     "seed": lambda value: _boolean(value),
     "durable": lambda value: _boolean(value),
+    "watch": lambda value: _boolean(value),
+    "allow_destructive_graphql_schema_updates": lambda value: _boolean(value),
     "auth": _one_of("strict", "warn"),
     "issuer": _one_of("aws", "local"),
     "s3_bucket_defaults": _one_of("current", "legacy"),

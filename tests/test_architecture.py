@@ -40,6 +40,7 @@ LAYERS = {
     "gateway": {"gateway", "state", "seed", "people", "services", "wire", "kernel"},
     "settings": set(),
     "deployment": {"amplify", "services", "kernel"},
+    "reload": {"amplify", "services", "kernel"},
     "emulator": {
         "deployment",
         "gateway",
@@ -55,6 +56,7 @@ LAYERS = {
     "cli": {
         "cli",
         "emulator",
+        "reload",
         "settings",
         "gateway",
         "amplify",

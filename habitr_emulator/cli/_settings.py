@@ -36,6 +36,13 @@ _FLAGS = (
         help="What new buckets begin with: ACLs off and public access blocked, or as before April 2023.",
     ),
     click.option("--issuer", type=click.Choice(["aws", "local"]), help="Who the tokens name as their issuer."),
+    click.option("--watch", is_flag=True, default=None, help="Take over changes of the project's files."),
+    click.option(
+        "--allow-destructive-graphql-schema-updates",
+        is_flag=True,
+        default=None,
+        help="Let --watch replace a table whose primary key changes, with all its items.",
+    ),
     click.option("--environment", help="Amplify's environment [the project's own]."),
 )
 

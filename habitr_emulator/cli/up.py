@@ -34,12 +34,14 @@ def command(detach: bool, **given: Any) -> None:
 
 async def _serve(emulator: "Emulator") -> int:
     from habitr_emulator.cli._run import until_stopped
+    from habitr_emulator.cli._watch import watching
 
     with _noted(emulator):
         for line in _greeting(emulator):
             click.echo(line)
         click.echo("Ready.")
-        await until_stopped(emulator)
+        async with watching(emulator):
+            await until_stopped(emulator)
     return 0
 
 
