@@ -107,11 +107,14 @@ def _distinct(sources: list[Any], reads: Sequence[str] | None) -> tuple[list[Any
     """One source of all that agree in what the resolver reads (twenty comments by three people: three)."""
     if reads is None or len(sources) == 1:
         return sources, None
-    numbers: dict[str, int] = {}
+    numbers: dict[Any, int] = {}
     distinct: list[Any] = []
     places = []
+    only = reads[0] if len(reads) == 1 else None
     for source in sources:
-        key = repr([source.get(name) for name in reads])
+        key: Any = source.get(only) if only is not None else None
+        if key.__class__ is not str:
+            key = (repr([source.get(name) for name in reads]),)
         number = numbers.get(key)
         if number is None:
             number = numbers[key] = len(distinct)

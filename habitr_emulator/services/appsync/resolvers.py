@@ -7,6 +7,7 @@ documents together and can batch them. https://docs.aws.amazon.com/appsync/lates
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from habitr_emulator.kernel.trace import Snapshot, Span
@@ -267,6 +268,7 @@ class _Instance:
             return value
 
 
+@cache
 def _parser() -> Callable[[str], Any]:
     from habitr_emulator.services.appsync.vtl.to_json import parse_json
 

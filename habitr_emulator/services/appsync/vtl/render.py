@@ -75,17 +75,21 @@ class Scope:
 
     def variables(self) -> dict[str, Any]:
         """The variables of the next template, with what changed since the last one."""
-        ctx, shown = self._ctx, self._map
-        shown["arguments"], shown["stash"] = ctx.arguments, ctx.stash
-        shown["result"], shown["prev"] = ctx.result, {"result": ctx.prev_result}
-        shown["error"] = ctx.error
-        shown["outErrors"] = [{"message": error.message, "type": error.error_type} for error in ctx.errors]
+        ctx = self._ctx
+        self._map.update(
+            arguments=ctx.arguments,
+            stash=ctx.stash,
+            result=ctx.result,
+            prev={"result": ctx.prev_result},
+            error=ctx.error,
+            outErrors=[{"message": error.message, "type": error.error_type} for error in ctx.errors],
+        )
         return self._fixed
 
     def take_back(self) -> None:
         """Keep what a template assigned to ``$ctx.args`` and ``$ctx.stash``."""
-        self._ctx.arguments, self._ctx.stash = self._map["arguments"], self._map["stash"]
-        self._ctx.result = self._map["result"]
+        ctx, kept = self._ctx, super(ContextMap, self._map).__getitem__
+        ctx.arguments, ctx.stash, ctx.result = kept("arguments"), kept("stash"), kept("result")
 
 
 def _context_map(ctx: ResolverContext) -> ContextMap:

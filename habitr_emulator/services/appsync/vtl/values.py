@@ -54,9 +54,10 @@ class Block:
 
 def joined(out: list[str]) -> str:
     """The pieces of an output; raises LimitExceeded past ``MAX_TEXT`` characters."""
-    if sum(map(len, out)) > MAX_TEXT:
+    text = "".join(out)
+    if len(text) > MAX_TEXT:
         raise LimitExceeded(f"a text of more than {MAX_TEXT} characters")
-    return "".join(out)
+    return text
 
 
 class Loop:

@@ -1,7 +1,7 @@
 """nextToken: the position of a page, sealed, so that a client can neither read nor make one.
 
-A token is base64url of a 16-byte HMAC (over the query that it belongs to and the key of the last item) and of
-that key, masked by a stream made of the same secret and the HMAC.
+A token is base64url of a 16-byte tag (keyed BLAKE2b over the query that it belongs to and the key of the last
+item) and of that key, masked by a stream made of the same secret and the tag.
 """
 
 import hashlib
@@ -74,7 +74,7 @@ def _decoded(token: Any) -> bytes:
 
 
 def _tag(secret: bytes, content: bytes, shape: list[Any]) -> bytes:
-    return hmac.digest(secret, fingerprint(shape) + b"\0" + content, "sha256")[:_TAG]
+    return hashlib.blake2b(fingerprint(shape) + b"\0" + content, key=secret, digest_size=_TAG).digest()
 
 
 def _masked(secret: bytes, tag: bytes, content: bytes) -> bytes:
