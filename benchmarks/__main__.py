@@ -6,21 +6,18 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import dynamodb, fan_out, functions, s3, scenarios, signatures, transformer
+from benchmarks import dynamodb, execution, fan_out, functions, s3, scenarios, signatures, transformer
 from benchmarks.target import echo, emulator
 
-ALL = (
-    "start-up",
-    "transformer",
-    "habits",
-    "sign-ins",
-    "votes",
-    "fan-out",
-    "dynamodb",
-    "s3",
-    "signatures",
-    "functions",
-)
+#: What needs no running emulator.
+ALONE = {
+    "start-up": scenarios.start_up,
+    "transformer": transformer.measure,
+    "execution": execution.measure,
+    "s3": s3.measure,
+}
+BESIDE = ("habits", "sign-ins", "votes", "fan-out", "dynamodb", "signatures", "functions")
+ALL = (*ALONE, *BESIDE)
 
 
 def main() -> None:
@@ -28,12 +25,8 @@ def main() -> None:
     arguments = sys.argv[1:]
     target_file = Path(arguments[arguments.index("--json") + 1]) if "--json" in arguments else None
     wanted = [name for name in ALL if name in arguments] or list(ALL)
-    rows = scenarios.start_up() if "start-up" in wanted else []
-    if "transformer" in wanted:
-        rows += transformer.measure()
-    if "s3" in wanted:
-        rows += s3.measure()
-    if set(wanted) - {"start-up", "transformer", "s3"}:
+    rows = [row for name in wanted if name in ALONE for row in ALONE[name]()]
+    if not ALONE.keys() >= set(wanted):
         with emulator() as target, echo() as raw:
             names, token = scenarios.people(target)
             if "habits" in wanted:

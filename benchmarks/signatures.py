@@ -1,6 +1,8 @@
 """What signatures cost: the arithmetic by itself, signed against unsigned requests, and S3 at 1 KiB."""
 
+import base64
 import datetime
+import hashlib
 import json
 import time
 from typing import Any
@@ -72,7 +74,8 @@ async def signatures(target: Target, echo: str) -> list[Row]:
     rows.append(rated("S3 put of 1 KiB, signed", await run(url, puts, 3000, CONNECTIONS), echoed, "0.15"))
     got = await run(url, gets, 3000, CONNECTIONS)
     rows.append(rated("S3 get of 1 KiB, signed", got, echoed, "0.25"))
-    await run(url, [_opened(config)], 1, 1)
+    closed = f"/{bucket}?publicAccessBlock"
+    await run(url, [signed(config, "s3", "DELETE", closed, b""), _opened(config)], 2, 1)
     plain: list[Request] = [(method, path, {}, body) for method, path, _, body in gets]
     unsigned = await run(url, plain, 3000, CONNECTIONS)
     rows.append(rated("S3 get of 1 KiB, unsigned (bucket policy)", unsigned, echoed, ""))
@@ -88,4 +91,5 @@ def _opened(config: dict[str, Any]) -> Request:
     resource = f"arn:aws:s3:::{config['bucket']}/*"
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": resource}
     body = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()
-    return signed(config, "s3", "PUT", f"/{config['bucket']}?policy", body)
+    digest = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+    return signed(config, "s3", "PUT", f"/{config['bucket']}?policy", body, content_md5=digest)

@@ -107,20 +107,12 @@ def _distinct(sources: list[Any], reads: Sequence[str] | None) -> tuple[list[Any
     """One source of all that agree in what the resolver reads (twenty comments by three people: three)."""
     if reads is None or len(sources) == 1:
         return sources, None
-    numbers: dict[Any, int] = {}
-    distinct: list[Any] = []
-    places = []
-    only = reads[0] if len(reads) == 1 else None
-    for source in sources:
-        key: Any = source.get(only) if only is not None else None
-        if key.__class__ is not str:
-            key = (repr([source.get(name) for name in reads]),)
-        number = numbers.get(key)
-        if number is None:
-            number = numbers[key] = len(distinct)
-            distinct.append(source)
-        places.append(number)
-    return distinct, places
+    keys: list[Any] = [source.get(reads[0]) for source in sources] if len(reads) == 1 else []
+    if {key.__class__ for key in keys} != {str}:
+        keys = [repr([source.get(name) for name in reads]) for source in sources]
+    first = dict(zip(reversed(keys), reversed(sources), strict=True))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return [first[key] for key in numbers], [numbers[key] for key in keys]
 
 
 def _spread(contexts: list[ResolverContext], outcomes: Sequence[Outcome], places: _Places) -> Called:
