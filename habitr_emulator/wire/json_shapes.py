@@ -217,12 +217,17 @@ def _string(value: Any) -> str:
     raise _wrong(value, "String")
 
 
-def _integer(value: Any) -> int:
-    if type(value) is int:
-        return value
-    if type(value) is float and value.is_integer():
-        return int(value)
-    raise _wrong(value, "Integer")
+def _whole(bits: int) -> Callable[[Shape], Callable[[Any], int]]:
+    most = 1 << (bits - 1)
+
+    def convert(value: Any) -> int:
+        if type(value) is int or (type(value) is float and value.is_integer()):
+            number = int(value)
+            if -most <= number < most:
+                return number
+        raise _wrong(value, "Integer")
+
+    return lambda _: convert
 
 
 def _double(value: Any) -> float:
@@ -263,8 +268,8 @@ def _timestamp(shape: Shape) -> Callable[[Any], float]:
 
 _CONVERTERS: dict[str, Callable[[Shape], Callable[[Any], Any]]] = {
     "string": lambda _: _string,
-    "integer": lambda _: _integer,
-    "long": lambda _: _integer,
+    "integer": _whole(32),
+    "long": _whole(64),
     "double": lambda _: _double,
     "float": lambda _: _double,
     "boolean": lambda _: _boolean,

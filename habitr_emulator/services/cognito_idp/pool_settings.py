@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,7 @@ _KEPT_AS_SENT = (
     "UserPoolTags", "UserPoolAddOns", "AccountRecoverySetting",
 )  # fmt: skip
 _CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
+_LIMITS = {"String": "StringAttributeConstraints", "Number": "NumberAttributeConstraints"}
 #: The standard attributes, in the order in which AWS lists them.
 _STANDARD = (
     "sub", "profile", "address", "birthdate", "gender", "preferred_username", "updated_at", "website", "picture",
@@ -113,11 +115,11 @@ def schema(given: list[Mapping[str, Any]]) -> list[Settings]:
     """SchemaAttributes: AWS's 20 standard attributes, changed by ``given``, and its custom ones."""
     attributes = {attribute["Name"]: attribute for attribute in _standard()}
     for entry in given:
-        if entry["Name"] in attributes:
+        if entry.get("Name") in attributes:
             standard = attributes[entry["Name"]]
             standard.update({key: entry[key] for key in entry if key in ("Required", "Mutable")})
-            for key in ("StringAttributeConstraints", "NumberAttributeConstraints"):
-                standard.update({key: entry[key]} if entry.get(key) else {})
+            for key in _LIMITS.values():
+                standard.update({key: _limits(entry, key)} if entry.get(key) else {})
         else:
             custom = custom_attribute(entry)
             attributes[custom["Name"]] = custom
@@ -125,7 +127,12 @@ def schema(given: list[Mapping[str, Any]]) -> list[Settings]:
 
 
 def custom_attribute(entry: Mapping[str, Any]) -> Settings:
-    """A custom attribute as DescribeUserPool shows it; raises InvalidParameterException if it is required."""
+    """A custom attribute as DescribeUserPool shows it.
+
+    Raises InvalidParameterException if it is required, has no name, or limits that are no numbers.
+    """
+    if not entry.get("Name"):
+        raise InvalidParameterException("The name of a schema attribute must be given.")  # guess: the text
     if entry.get("Required"):
         raise InvalidParameterException("Required custom attributes are not supported currently.")
     developer_only = bool(entry.get("DeveloperOnlyAttribute"))
@@ -138,10 +145,18 @@ def custom_attribute(entry: Mapping[str, Any]) -> Settings:
         "Mutable": entry.get("Mutable", True),
         "Required": False,
     }
-    limits = {"String": "StringAttributeConstraints", "Number": "NumberAttributeConstraints"}.get(data_type)
+    limits = _LIMITS.get(data_type)
     if limits:
-        made[limits] = dict(entry.get(limits) or {})
+        made[limits] = _limits(entry, limits)
     return made
+
+
+def _limits(entry: Mapping[str, Any], kind: str) -> Settings:
+    given = dict(entry.get(kind) or {})
+    for name, value in given.items():
+        if not re.fullmatch(r"-?\d{1,38}" if kind == _LIMITS["Number"] else r"\d{1,4}", value):
+            raise InvalidParameterException(f"{entry['Name']}: {name} is not a valid number: {value}")
+    return given
 
 
 def _standard() -> list[Settings]:

@@ -331,3 +331,18 @@ async def test_the_name_of_an_authenticator_app_is_told_when_it_is_asked_for(idp
     await idp("set_user_mfa_preference", AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True})
     asked = await idp.password_auth()
     assert asked["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "my phone"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"AttributeDataType": "String"},
+        {"Name": "x", "AttributeDataType": "Number", "NumberAttributeConstraints": {"MaxValue": "many"}},
+        {"Name": "x", "AttributeDataType": "String", "StringAttributeConstraints": {"MinLength": "-1"}},
+    ],
+)
+async def test_a_schema_attribute_has_a_name_and_limits_that_are_numbers(idp: Idp, entry: Answer) -> None:
+    with pytest.raises(InvalidParameterException):
+        await idp.admin("add_custom_attributes", CustomAttributes=[entry])
+    with pytest.raises(InvalidParameterException):
+        await idp("create_user_pool", PoolName="x", Schema=[entry])
