@@ -260,6 +260,18 @@ def test_orders_carry_versions_merge_and_sync(shop: Running) -> None:
     assert made["id"] in {each["id"] for each in data(buyer.graphql(sync))["syncOrders"]["items"]}
 
 
+def test_a_function_with_access_to_the_api_orders_for_somebody_whom_the_rules_then_let_in(shop: Running) -> None:
+    buyer, other = member(shop), member(shop)
+    keys = buyer.credentials()
+    keys.pop("identity_id")
+    status, _, made = call(shop, "POST", "/products/tea/orders", keys, {"owner": buyer.username})
+    assert (status, made["createOrder"]["owner"]) == (201, buyer.username)
+    read = "query($id: ID!) { getOrder(id: $id) { note status } }"
+    identity = made["createOrder"]["id"]
+    assert data(buyer.graphql(read, id=identity))["getOrder"] == {"note": "tea", "status": "open"}
+    assert other.graphql(read, id=identity)["errors"][0]["errorType"] == "Unauthorized"
+
+
 def test_what_is_not_run_is_told_at_the_start_and_in_the_configuration(shop: Running) -> None:
     assert any("geo/delivery: is not run" in line for line in shop.greeting)
     assert shop.config["not_run"] == ["geo/delivery: is not run: geo by Map"]

@@ -47,6 +47,7 @@ def _mode_check(policy: Policy, roles: Sequence[Role], refuse: Callable[[], Unau
     return check
 
 
+@grants.spares_admins
 def query_check(
     policy: Policy, roles: Sequence[Role], operation: str, key: Sequence[str], *, index: bool
 ) -> Check:
@@ -132,6 +133,7 @@ def _argument_matches(given: Any, accepted: list[Any]) -> bool:
     return wanted in accepted
 
 
+@grants.spares_admins
 def relation_check(
     policy: Policy, roles: Sequence[Role], local: Mapping[str, tuple[str, str]], *, many: bool
 ) -> Check:

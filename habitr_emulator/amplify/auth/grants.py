@@ -4,20 +4,36 @@ the signer's role, or by a field of the item.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec
 
 from habitr_emulator.amplify.auth.identity import Check, OwnerClaim, claims_of, groups
 from habitr_emulator.amplify.auth.roles import PROVIDER_OF, Role, explain
 from habitr_emulator.services.appsync.spec import ResolverContext, Unauthorized
 
+P = ParamSpec("P")
+
 
 @dataclass(frozen=True, slots=True)
 class IamRoles:
-    """The identity pool and its roles' names, by which ``iam`` rules know signed callers."""
+    """The identity pool and its roles' names, by which ``iam`` rules know signed callers. ``admins`` are parts of
+    the ARNs of callers whom no rule binds: functions with access to the API, and the project's custom roles.
+    """
 
     authenticated: str = ""
     unauthenticated: str = ""
     identity_pool_id: str = ""
+    admins: tuple[str, ...] = ()
+
+    def administers(self, ctx: ResolverContext) -> bool:
+        """Whether a signed caller is one of ``admins``."""
+        if ctx.auth_type != "AWS_IAM":
+            return False
+        arn = str((ctx.identity or {}).get("userArn") or "")
+        users = (self.authenticated, self.unauthenticated)
+        if any(name and arn.endswith(f"/{name}/CognitoIdentityCredentials") for name in users):
+            return False
+        return any(admin in arn for admin in self.admins)
 
     def holds(self, role: Role, identity: Any) -> bool:
         """Whether a signed caller has the role of an ``iam`` rule."""
@@ -43,6 +59,27 @@ class Policy:
     def refusal(self, operation: str, roles: Sequence[Role]) -> Callable[[], Unauthorized]:
         """Makes the refusal, with the rule that would have been needed."""
         return lambda: Unauthorized(why=explain(self.type_name, operation, roles))
+
+
+def spares_admins(make: Callable[Concatenate[Policy, P], Check]) -> Callable[Concatenate[Policy, P], Check]:
+    """The check that ``make`` makes does not bind ``IamRoles.admins``.
+
+    https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-authorization-rules/#use-iam-authorization-within-the-appsync-console
+    """
+
+    def made(policy: Policy, /, *args: P.args, **more: P.kwargs) -> Check:
+        check, iam = make(policy, *args, **more), policy.iam
+        if not iam.admins:
+            return check
+
+        def spared(ctx: ResolverContext) -> None:
+            if not iam.administers(ctx):
+                check(ctx)
+
+        return spared
+
+    update_wrapper(made, make)
+    return made
 
 
 def in_mode(auth_type: str, roles: Iterable[Role]) -> list[Role]:
@@ -115,6 +152,7 @@ def allow(_: ResolverContext) -> None:
     """Everyone may."""
 
 
+@spares_admins
 def sandbox(policy: Policy, *, enabled: bool) -> Check:
     """A type without rules: the sandbox lets the API key in, else nobody may."""
     why = f"{policy.type_name} has no @auth rules" + (

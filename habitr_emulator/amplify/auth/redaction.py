@@ -20,6 +20,7 @@ from habitr_emulator.services.appsync.spec import Native, ResolverContext, Unaut
 OPERATION = "__operation"
 
 
+@grants.spares_admins
 def field_check(policy: Policy, name: str, roles: Sequence[Role]) -> Check:
     """Whether the caller may see a field, judged by the object that holds it."""
     refuse = policy.refusal(f"reading {name}", roles)

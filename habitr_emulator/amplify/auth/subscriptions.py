@@ -10,6 +10,7 @@ from habitr_emulator.amplify.auth.roles import PROVIDER_OF, Role
 from habitr_emulator.services.appsync.spec import ResolverContext, Unauthorized
 
 
+@grants.spares_admins
 def subscription_check(policy: Policy, roles: Sequence[Role]) -> Check:
     """For a generated subscription: narrows ``ctx.arguments["filter"]`` for roles that depend on the item."""
     refuse = policy.refusal("listen", roles)

@@ -67,6 +67,7 @@ def update_grants(access: AccessControl, automatic: Iterable[str], key: Iterable
     return found
 
 
+@grants.spares_admins
 def create_check(policy: Policy, given: Sequence[Grant], *, populate: bool) -> Check:
     """Before a create. ``populate`` (populateOwnerFieldForStaticGroupAuth) also fills the owner field of callers
     that a static role authorizes.
@@ -96,6 +97,7 @@ def create_check(policy: Policy, given: Sequence[Grant], *, populate: bool) -> C
     return check
 
 
+@grants.spares_admins
 def update_check(policy: Policy, given: Sequence[Grant]) -> Check:
     """After the stored item was read into ``ctx.result``, before an update."""
     refuse = policy.refusal("update", [grant.role for grant in given])
@@ -136,6 +138,7 @@ def delete_grants(access: AccessControl) -> list[Grant]:
     return [Grant(role, True, frozenset()) for role in access.with_operation_everywhere("delete")]
 
 
+@grants.spares_admins
 def delete_check(policy: Policy, given: Sequence[Grant]) -> Check:
     """After the stored item was read into ``ctx.result``, before a delete."""
     refuse = policy.refusal("delete (on every field)", [grant.role for grant in given])

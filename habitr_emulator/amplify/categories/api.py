@@ -5,7 +5,7 @@ https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +15,10 @@ from habitr_emulator.amplify import remembered
 from habitr_emulator.amplify.categories import auth_modes, custom_stack, templates
 from habitr_emulator.amplify.categories.custom_stack import CustomStack
 from habitr_emulator.amplify.files import read_object, read_text
-from habitr_emulator.amplify.listing import Resource
+from habitr_emulator.amplify.listing import Resource, depends_on
 from habitr_emulator.amplify.place import Place
 from habitr_emulator.amplify.reading import Reading
-from habitr_emulator.amplify.shapes import items, mapping, number, text
+from habitr_emulator.amplify.shapes import items, mapping, number, text, texts
 from habitr_emulator.amplify.transform.flags import Flags
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.appsync.spec import ApiKey, AuthMode, GraphqlApi
@@ -59,6 +59,7 @@ class ApiSource:
     configured: int = 5
     environment: Mapping[str, str] = field(default_factory=dict)
     custom: CustomStack = field(default_factory=CustomStack)
+    admins: tuple[str, ...] = ()
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -104,6 +105,7 @@ class ApiSource:
                 file=self.schemas[0][0],
                 conflict=tuple(self.conflict_handlers),
                 configured=self.configured,
+                admins=bool(self.admins),
             )
         except ProjectError as error:
             raise self._in_its_file(error) from error
@@ -125,7 +127,8 @@ class ApiSource:
         from habitr_emulator.amplify.transform.resources import Resources
         from habitr_emulator.amplify.transform.transformer import finish
 
-        iam = IamRoles(self.place.role_name("authRole"), self.place.role_name("unauthRole"), self.identity_pool_id)
+        users = (self.place.role_name("authRole"), self.place.role_name("unauthRole"))
+        iam = IamRoles(*users, self.identity_pool_id, self.admins)
         user = templates.user_templates(self.folder / "resolvers")
         resources = Resources(self.api_id, self.place.environment, iam, user, self.conflict_handlers)
         return finish(*self.expanded, resources)
@@ -170,7 +173,18 @@ def read(reading: Reading, resource: Resource, features: Mapping[str, Any], auth
         _conflict_handlers(reading, resource, configured),
         number(configured.get("Version"), 5),
         custom=custom_stack.read(reading, resource),
+        admins=tuple(filter(None, _admins(reading, resource))),
     )
+
+
+def _admins(reading: Reading, resource: Resource) -> Iterator[str]:
+    """The roles of functions with access to the API, and those that ``custom-roles.json`` names."""
+    for function in reading.of("function", "Lambda"):
+        needed = ((each.get("category"), each.get("resourceName")) for each in depends_on(function.entry))
+        if ("api", resource.name) in needed:
+            yield text(reading.output(f"function{function.name}LambdaExecutionRole"))
+    given = read_object(reading.folder(resource) / "custom-roles.json")
+    yield from (name.replace("${env}", reading.place.environment) for name in texts(given.get("adminRoleNames")))
 
 
 def outputs(reading: Reading, resource: Resource, name: str) -> Any:

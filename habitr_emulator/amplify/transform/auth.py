@@ -188,8 +188,12 @@ def write(transformation: Transformation) -> None:
 def service_directives(
     transformation: Transformation, roles: Sequence[Provided], *, with_default: bool = False
 ) -> list[Directive]:
-    """No directive for the default mode alone; every mode's own as soon as there is another."""
+    """No directive for the default mode alone; every mode's own as soon as there is another. Callers whom no rule
+    binds come signed.
+    """
     providers = {role.provider for role in roles}
+    if transformation.admins and "iam" in transformation.providers:
+        providers.add("iam")
     default = transformation.providers[0]
     if providers - {default} and with_default:
         providers.add(default)

@@ -105,6 +105,7 @@ class Transformation:
     first; ``sandbox`` is the global public rule; ``conflict`` names the models with conflict resolution, ""
     for all of them.
     ``version`` is the transformer's, ``configured`` that of ``transform.conf.json``, which version 1 looks at.
+    ``admins``: there are signed callers whom no rule binds.
     """
 
     document: Document
@@ -115,6 +116,7 @@ class Transformation:
     conflict: frozenset[str] = frozenset()
     version: int = 2
     configured: int = 5
+    admins: bool = False
     models: dict[str, Model] = field(default_factory=dict)
     fields_access: dict[tuple[str, str], "AccessControl"] = field(default_factory=dict)
     fields_rules: "dict[tuple[str, str], tuple[Rule, ...]]" = field(default_factory=dict)

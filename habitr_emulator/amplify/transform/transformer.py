@@ -50,6 +50,7 @@ def expand(
     sandbox: bool = False,
     conflict: Collection[str] = (),
     configured: int = 5,
+    admins: bool = False,
 ) -> tuple[Transformation, schema.CustomFields]:
     """Parse, check and expand a schema. ``providers`` are the auth modes as ``@auth`` names them (``userPools``,
     ``apiKey``, ``iam``, ``oidc``, ``function``), the default first. Raises ProjectError.
@@ -58,7 +59,7 @@ def expand(
     version = flags.version(text)
     validate(tree, file, version)
     transformation = Transformation(
-        document, flags, tuple(providers), file, sandbox, frozenset(conflict), version, configured
+        document, flags, tuple(providers), file, sandbox, frozenset(conflict), version, configured, admins
     )
     if version == 1:
         from habitr_emulator.amplify.transform.v1 import schema as v1_schema

@@ -53,6 +53,22 @@ def test_an_authenticated_identity_of_the_pool_is_private_whatever_its_role() ->
     assert closed(signed("adminGroupRole", **identity))  # type: ignore[operator, misc]
 
 
+def test_admins_are_bound_by_no_rule_and_come_signed() -> None:
+    schema = "type Mine @model @auth(rules: [{ allow: owner }]) { id: ID! } type Bare @model { id: ID! }"
+    admins = IamRoles("theAuthRole", "theUnauthRole", "us-east-1:pool", ("workerRole-dev",))
+    expanded = expand(schema, flags=Flags(), providers=("userPools", "iam"), admins=True)
+    made = finish(*expanded, Resources(iam=admins))
+    assert "type Mine @aws_iam @aws_cognito_user_pools" in made.sdl
+    worker = signed("workerRole-dev")
+    worker.identity = {"userArn": "arn:aws:sts::000000000000:assumed-role/workerRole-dev/worker-dev"}
+    for name in ("getMine", "getBare"):
+        get = made.resolvers["Query", name].functions[0].request
+        assert get(worker)["operation"] == "GetItem"  # type: ignore[operator, misc]
+        for other in ("theAuthRole", "anotherRole"):
+            with pytest.raises(Unauthorized):
+                get(signed(other))  # type: ignore[operator, misc]
+
+
 def test_the_roles_policies_name_the_fields_of_the_rules() -> None:
     transformation, _ = expand(SCHEMA, flags=Flags(), providers=("iam",))
     members, guests = policies(transformation, "arn:api")

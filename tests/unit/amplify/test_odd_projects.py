@@ -662,3 +662,11 @@ def test_a_stack_may_hold_resolvers_in_javascript_and_a_table_of_its_own(tmp_pat
     assert (step.data_source, api.data_sources["log"].config["table_name"]) == ("log", "log-dev")
     assert "log-dev" in {table.table_name for table in backend.tables}
     assert not backend.notes
+
+
+def test_functions_with_access_to_an_api_and_custom_roles_administer_it(tmp_path: Path) -> None:
+    files = {"api/todo/schema.graphql": KEYED, "api/todo/custom-roles.json": {"adminRoleNames": ["ops-${env}"]}}
+    depends = [{"category": "api", "resourceName": "todo", "attributes": ["GraphQLAPIIdOutput"]}]
+    listed = {"api": {"todo": entry("AppSync")}, "function": {"work": entry("Lambda", dependsOn=depends)}}
+    backend = with_function(tmp_path, function(), listed, **files)
+    assert backend.api_sources[0].admins == ("workRole-dev", "ops-dev")
