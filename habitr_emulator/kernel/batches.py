@@ -56,19 +56,26 @@ def _run_batch(batch: list[Pending], connection: sqlite3.Connection) -> None:
     transaction = Transaction(connection)
     run("BEGIN IMMEDIATE")
     try:
-        for pending in batch:
-            run("SAVEPOINT operation")
-            try:
-                pending.outcome = (True, pending.operation(transaction))
-            except Exception as error:
-                run("ROLLBACK TO operation")
-                pending.outcome = (False, error)
-            run("RELEASE operation")
+        if len(batch) == 1:  # alone, it is rolled back with its transaction
+            batch[0].outcome = (True, batch[0].operation(transaction))
+        else:
+            for pending in batch:
+                _run_among_others(pending, transaction, run)
         run("COMMIT")
     except BaseException:
         if connection.in_transaction:
             run("ROLLBACK")
         raise
+
+
+def _run_among_others(pending: Pending, transaction: Transaction, run: Callable[[str], Any]) -> None:
+    run("SAVEPOINT operation")
+    try:
+        pending.outcome = (True, pending.operation(transaction))
+    except Exception as error:
+        run("ROLLBACK TO operation")
+        pending.outcome = (False, error)
+    run("RELEASE operation")
 
 
 def attempt(batch: list[Pending], connection: sqlite3.Connection) -> None:

@@ -149,6 +149,13 @@ class Item(Mapping[str, Any]):
         made._native = item
         return made
 
+    @classmethod
+    def from_json(cls, text: bytes) -> "Item":
+        """The packed item of its typed form's JSON."""
+        made = cls(None)
+        made._json = text
+        return made
+
     @property
     def plain(self) -> dict[str, Any]:
         """The JSON object."""
@@ -186,9 +193,7 @@ class Item(Mapping[str, Any]):
         """The item as only the JSON of its typed form. A page of packed items is cheaper than one of
         dicts, which would all be alive at once for the collector of garbage to look through.
         """
-        packed = Item(None)
-        packed._json = orjson.dumps(encode_map(self.native))
-        return packed
+        return Item.from_json(orjson.dumps(encode_map(self.native)))
 
     def __getitem__(self, name: str) -> Any:
         return self.typed[name]

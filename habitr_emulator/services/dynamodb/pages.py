@@ -162,7 +162,8 @@ async def read(
     """
     if limit is not None and limit < 1:
         raise constraint(f"'{limit}'", "limit", "have value greater than or equal to 1")
-    gather = _Gathering(walk, limit, chosen, Page(selection))
+    as_they_are = walk.packed and chosen is None and selection == Selection()
+    gather = _Gathering(walk, limit, chosen, Page(selection), as_they_are)
     while True:
         most = SLICE if limit is None or walk.segment else min(SLICE, limit - gather.page.scanned)
         last = None
@@ -185,26 +186,35 @@ class _Gathering:
     limit: int | None
     chosen: tuple[Test, Mapping[str, Native]] | None
     page: Page
+    as_they_are: bool
 
     def full(self, row: Row) -> bool:
         """Take a row into account; whether it was the page's last."""
         page, selection, walk = self.page, self.page.selection, self.walk
         if walk.segment is not None and not _in_segment(row["pk"], *walk.segment):
             return False
-        shown = item = rows.item_of(row)
-        if selection.visible is not None:
-            shown = project(item, selection.visible)
         page.scanned += 1
-        page.size += row[2] if selection.visible is None else item_size(shown.native)
-        if self.chosen is None or self.chosen[0](shown.native, self.chosen[1]):
+        if self.as_they_are:
             page.count += 1
-            if not selection.count_only:
-                shown = shown if selection.shown is None else project(shown, selection.shown)
-                page.items.append(shown.packed() if walk.packed else shown)
+            page.size += row[2]
+            page.items.append(rows.packed_of(row))
+        else:
+            self._take(rows.item_of(row), row[2], page, selection)
         if page.scanned != self.limit and page.size <= LARGEST_PAGE:
             return False
-        page.last = project(item, _key_tree(walk))
+        page.last = project(rows.item_of(row), _key_tree(walk))
         return True
+
+    def _take(self, item: Item, size: int, page: Page, selection: Selection) -> None:
+        if selection.visible is not None:
+            item = project(item, selection.visible)
+            size = item_size(item.native)
+        page.size += size
+        if self.chosen is None or self.chosen[0](item.native, self.chosen[1]):
+            page.count += 1
+            if not selection.count_only:
+                item = item if selection.shown is None else project(item, selection.shown)
+                page.items.append(item.packed() if self.walk.packed else item)
 
 
 def _key_tree(walk: Walk) -> Tree:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -14,6 +15,10 @@ from habitr_emulator.services.dynamodb.sizes import LARGEST_ITEM, item_size
 from habitr_emulator.services.dynamodb.tables import Table, Tables
 from habitr_emulator.wire.attribute_value import Item
 from habitr_emulator.wire.typed_value import Native
+
+#: Items whose typed form is kept, and the length of the largest: a few megabytes.
+KEPT = 2048
+LARGEST_KEPT = 1024
 
 #: ``Store.one`` or ``Transaction.one``.
 ReadOne = Callable[[str, Any], Row | None]
@@ -37,6 +42,20 @@ def item_of(row: Row) -> Item:
     """Only the item of such a row."""
     types = row[1]
     return Item(orjson.loads(row[0]), None if types is None else orjson.loads(types))
+
+
+def packed_of(row: Row) -> Item:
+    """The same, packed: what is read again and again is made once, if it is small."""
+    text, types = row[0], row[1]
+    return Item.from_json(_kept_json(text, types) if len(text) <= LARGEST_KEPT else _json(text, types))
+
+
+def _json(text: str, types: str | None) -> bytes:
+    item = Item(orjson.loads(text), None if types is None else orjson.loads(types))
+    return orjson.dumps(item.typed)
+
+
+_kept_json = lru_cache(KEPT)(_json)
 
 
 def read(one: ReadOne, table: Table, key: Columns) -> Stored | None:

@@ -23,8 +23,10 @@ async def get_item(request: Input, ctx: Context) -> Output:
     row = ctx.store.one(table.sql.select, keys.of_key(table.schema, key))
     output: Output = {}
     if row is not None:
-        item = rows.item_of(row)
-        output["Item"] = item if wanted is None else project(item, wanted)
+        if wanted is not None:
+            output["Item"] = project(rows.item_of(row), wanted)
+        else:
+            output["Item"] = rows.item_of(row) if ctx.caller.kind == "service" else rows.packed_of(row)
     meter = Meter(request)
     if meter.wanted:
         meter.read(table, row[2] if row is not None else 0, consistent=bool(request.get("ConsistentRead")))
