@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.dynamodb import access, key_ranges, legacy, pages, selection, tables
-from habitr_emulator.services.dynamodb.errors import ValidationException
+from habitr_emulator.services.dynamodb.errors import ValidationException, invalid
 from habitr_emulator.services.dynamodb.expressions.compiler import Compiled
 from habitr_emulator.services.dynamodb.expressions.condition import Test
 from habitr_emulator.services.dynamodb.expressions.key_condition import KeyClause, bind
@@ -62,4 +62,11 @@ def _check_filter(walk: Walk, compiled: Compiled[Test] | None, old_style: Mappin
             kind = "QueryFilter" if compiled is None else "Filter Expression"
             raise ValidationException(
                 f"{kind} can only contain non-primary key attributes: Primary key attribute: {attribute.name}"
+            )
+    if walk.index is not None and walk.index.projected is not None:
+        missing = sorted(attributes - walk.index.projected)
+        if missing:
+            raise invalid(
+                f"Secondary index {walk.index.name} does not project one or more filter attributes: "
+                f"[{', '.join(missing)}]"
             )
