@@ -277,8 +277,10 @@ def _lenient(
     conditions: Mapping[str, str | Sequence[str]],
     resource_policy: Mapping[str, Any] | None,
 ) -> None:
-    """``--auth warn``: what a policy refuses passes, and is logged."""
+    """``--auth warn``: what a policy refuses passes, and is logged; who brings no signature is nobody, as ever."""
     try:
         _strict(context, action, resource, conditions, resource_policy)
     except AwsError as error:
+        if error.code.startswith("MissingAuthenticationToken"):
+            raise
         _log.warning("let through (--auth warn): %s: %s", error.code, error.why or error.message)

@@ -93,7 +93,7 @@ def detect(request: Request, names: Names) -> Destination:
         return _own(path)
     target = request.headers.get("x-amz-target")
     if target:
-        return _targeted(target)
+        return _targeted(target, request)
     host = meaning_of(request.host, names.hosts)
     scope = scope_service(request)
     if scope:
@@ -123,11 +123,13 @@ def _own(path: str) -> Endpoint:
     return Endpoint("admin", {"path": path.removeprefix("/_habitr")})
 
 
-def _targeted(target: str) -> OperationCall | Unknown:
+def _targeted(target: str, request: Request) -> OperationCall | Unknown:
     found = service_of_target(target)
     name = target.rpartition(".")[2]
-    if found is None:
-        return Unknown(None, target[:128])
+    if found is None:  # the service that the request was signed for does not know it
+        signed_for = service_of_signing_name(scope_service(request))
+        spoken = signed_for is not None and signed_for.protocol == "json"
+        return Unknown(signed_for if spoken else None, target[:128])
     operation = found.operations.get(name)
     return OperationCall(operation) if operation else Unknown(found, name)
 

@@ -266,8 +266,14 @@ def test_a_project_of_ones_own_runs_from_its_folder(start_emulator: Any, tmp_pat
 
 
 def test_auth_warn_lets_a_refused_call_through(start_emulator: Any) -> None:
+    from botocore import UNSIGNED
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+
     running = start_emulator("--memory", "--port", "0", "--auth", "warn")
     assert running.client("dynamodb", aws_secret_access_key="wrong").list_tables()["TableNames"]
+    with pytest.raises(ClientError, match="MissingAuthenticationToken"):
+        running.client("dynamodb", config=Config(signature_version=UNSIGNED)).list_tables()
 
 
 def test_issuer_local_names_the_endpoint(start_emulator: Any) -> None:

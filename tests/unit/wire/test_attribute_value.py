@@ -15,6 +15,7 @@ from habitr_emulator.wire.attribute_value import (
     to_plain,
     to_typed,
 )
+from habitr_emulator.wire.typed_value import read_map
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 numbers = st.sampled_from(
@@ -117,3 +118,39 @@ def test_values_nest_thirty_two_levels_and_no_deeper() -> None:
 def test_sets_are_equal_in_any_order() -> None:
     assert AttributeSet("SS", ("a", "b")) == AttributeSet("SS", ("b", "a"))
     assert AttributeSet("SS", ("1",)) != AttributeSet("NS", ("1",))
+
+
+@given(st.dictionaries(texts.filter(bool), values, max_size=4))
+def test_what_is_read_at_once_is_what_is_decoded(typed: dict[str, Any]) -> None:
+    text = orjson.loads(orjson.dumps(typed))
+    assert read_map(text) == {name: decode(value) for name, value in text.items()}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        None,
+        {"S": 1},
+        {"S": "a", "N": "1"},
+        {"N": "x"},
+        {"NULL": False},
+        {"SS": []},
+        {"SS": ["a", "a"]},
+        {"B": "?"},
+        {"M": {"": {"S": "a"}}},
+        {"L": [{"M": {"a": {"BOOL": "true"}}}]},
+    ],
+)
+def test_what_is_not_as_it_should_be_is_left_to_the_careful_reader(value: Any) -> None:
+    with pytest.raises((ValueError, InvalidAttributeValue)):
+        read_map({"a": value})
+
+
+def test_a_packed_item_is_the_same_item() -> None:
+    item = Item.from_typed({"id": {"S": "a"}, "n": {"N": "1.50"}, "b": {"B": "YQ=="}, "s": {"NS": ["1"]}})
+    packed = item.packed()
+    assert packed.json is not None
+    assert packed.typed == item.typed
+    assert (packed.plain, packed.types) == (item.plain, item.types)
+    assert packed.native == item.native

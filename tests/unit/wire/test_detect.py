@@ -182,3 +182,10 @@ def test_a_bare_post_to_a_bucket_is_a_form_and_a_signed_one_is_not() -> None:
     delete = detect(Request("POST", "/bucket?delete", Headers([("host", "localhost:4566")])), Names())
     assert isinstance(delete, OperationCall)
     assert delete.operation.name == "DeleteObjects"
+
+
+def test_an_unknown_target_is_unknown_to_the_service_it_was_signed_for() -> None:
+    assert said(sent("/", "POST", "dynamodb", x_amz_target="DynamoDB_20111205.ListTables")).startswith(
+        "unknown dynamodb "
+    )
+    assert said(sent("/", "POST", x_amz_target="Nobody.Knows")).startswith("unknown None ")

@@ -173,3 +173,25 @@ async def test_each_item_of_a_transaction_is_authorized(call: Any, ctx: Context)
     await transact(call, put("a"), {"Delete": {"TableName": "main", "Key": key("b")}})
     arn = "arn:aws:dynamodb:us-east-1:000000000000:table/main"
     assert asked == [("dynamodb:PutItem", arn), ("dynamodb:DeleteItem", arn)]
+
+
+async def test_a_key_of_the_wrong_type_cancels_a_transaction(call: Any) -> None:
+    put = {"Put": {"TableName": "main", "Item": Item.from_plain({"pk": 1, "sk": "1"})}}
+    delete = {"Delete": {"TableName": "main", "Key": Item.from_plain({"pk": "p", "sk": "1"})}}
+    with pytest.raises(TransactionCanceledException) as cancelled:
+        await call("transact_write_items", TableName=None, TransactItems=[delete, put])
+    message = "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N"
+    assert cancelled.value.fields["CancellationReasons"] == [
+        {"Code": "None"},
+        {"Code": "ValidationError", "Message": message},
+    ]
+
+
+async def test_transactions_tell_what_kind_of_units_they_took(call: Any) -> None:
+    put = {"Put": {"TableName": "main", "Item": Item.from_plain({"pk": "p", "sk": "1"})}}
+    get = {"Get": {"TableName": "main", "Key": Item.from_plain({"pk": "p", "sk": "1"})}}
+    asked = {"TableName": None, "ReturnConsumedCapacity": "TOTAL"}
+    written = await call("transact_write_items", TransactItems=[put], **asked)
+    assert written["ConsumedCapacity"] == [{"TableName": "main", "CapacityUnits": 2.0, "WriteCapacityUnits": 2.0}]
+    read = await call("transact_get_items", TransactItems=[get], **asked)
+    assert read["ConsumedCapacity"] == [{"TableName": "main", "CapacityUnits": 2.0, "ReadCapacityUnits": 2.0}]

@@ -1,8 +1,11 @@
+import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from habitr_emulator.kernel.errors import AwsError
+from habitr_emulator.services.dynamodb import pages
 from habitr_emulator.wire.attribute_value import Item
 
 
@@ -193,3 +196,79 @@ async def test_bad_queries_are_refused_in_the_services_words(
     with pytest.raises(AwsError) as error:
         await query(filled, condition, **request_)
     assert error.value.message == message
+
+
+async def refusal(call: Any, operation: str, **request: Any) -> str:
+    with pytest.raises(AwsError) as refused:
+        await call(operation, **request)
+    return str(refused.value.message)
+
+
+async def test_a_query_does_not_filter_by_what_its_index_lacks(filled: Any) -> None:
+    values = Item.from_plain({":g": "g", ":x": "X"})
+    asked = {"IndexName": "keys", "KeyConditionExpression": "g1 = :g", "ExpressionAttributeValues": values}
+    problem = "Secondary index keys does not project one or more filter attributes: [n, y]"
+    assert (await refusal(filled, "query", FilterExpression="y = :x AND n = :x", **asked)).endswith(problem)
+    assert (await filled("query", FilterExpression="x = :x", **asked))["Count"] == 10
+    values = Item.from_plain({":x": "X"})
+    scanned = await filled("scan", IndexName="keys", FilterExpression="y = :x", ExpressionAttributeValues=values)
+    assert (scanned["Count"], scanned["ScannedCount"]) == (0, 10)
+
+
+@pytest.mark.parametrize(
+    ("operator", "operands", "problem"),
+    [
+        ("LT", [{"SS": ["a"]}], "ComparisonOperator LT is not valid for SS AttributeValue type"),
+        ("BEGINS_WITH", [{"N": "1"}], "ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type"),
+        ("CONTAINS", [{"L": []}], "ComparisonOperator CONTAINS is not valid for L AttributeValue type"),
+        ("BETWEEN", [{"N": "1"}, {"S": "x"}], "AttributeValues inside AttributeValueList must be of same type"),
+        ("BETWEEN", [{"N": "2"}, {"N": "1"}], "the lower bound is greater than the upper bound"),
+    ],
+)
+async def test_legacy_operands_have_types(call: Any, operator: str, operands: list[Any], problem: str) -> None:
+    condition = {"x": {"ComparisonOperator": operator, "AttributeValueList": operands}}
+    assert (await refusal(call, "scan", ScanFilter=condition)).endswith(problem)
+
+
+async def test_a_conditional_operator_joins_something(call: Any) -> None:
+    one = {"x": {"ComparisonOperator": "NULL"}}
+    assert await refusal(call, "scan", ConditionalOperator="OR") == (
+        "ConditionalOperator cannot be used without Filter or Expected"
+    )
+    assert await refusal(call, "scan", ConditionalOperator="OR", ScanFilter=one) == (
+        "ConditionalOperator can only be used when Filter or Expected has two or more elements"
+    )
+
+
+async def test_others_have_their_turn_while_a_page_is_read(call: Any) -> None:
+    count = pages.SLICE * 3
+    for begin in range(0, count, 25):
+        puts = [
+            {"PutRequest": {"Item": Item.from_plain({"pk": "p", "sk": f"{number:05}"})}}
+            for number in range(begin, min(begin + 25, count))
+        ]
+        await call("batch_write_item", TableName=None, RequestItems={"main": puts})
+    turns: list[int] = []
+
+    async def count_turns() -> None:
+        while True:
+            turns.append(len(turns))
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(count_turns())
+    page = await call("scan")
+    other.cancel()
+    assert page["Count"] == count
+    assert sort_keys(page) == [f"{number:05}" for number in range(count)]
+    assert len(turns) >= 3
+
+
+async def test_a_table_that_goes_while_it_is_read_is_not_found(
+    filled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deleted(_: float) -> None:
+        await filled("delete_table")
+
+    monkeypatch.setattr(pages, "SLICE", 3)
+    monkeypatch.setattr(pages, "asyncio", SimpleNamespace(sleep=deleted))  # what others do between two slices
+    assert await refusal(filled, "scan") == "Requested resource not found"
