@@ -11,6 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from habitr_emulator.gateway.lane import KEEP_ALIVE, SERVER
 from habitr_emulator.gateway.pipeline import Pipeline
 from habitr_emulator.gateway.realtime import Sockets, serve
+from habitr_emulator.services.faults import Dropped
 from habitr_emulator.wire.http import FileRange, Headers, Request, Response
 
 MAX_HEADER = 65_536
@@ -61,7 +62,12 @@ class Edge:
             account = self._pipeline.account
             self._sockets = account.part(Sockets)
             return await serve(raw, account, self._pipeline.authenticator.blob)
-        response = await self._pipeline.handle(understand(raw))
+        try:
+            response = await self._pipeline.handle(understand(raw))
+        except Dropped:
+            if raw.transport is not None:
+                raw.transport.abort()
+            return web.Response()
         response.headers.setdefault("Server", SERVER)
         answer = await _answer(raw, response)
         if raw.can_read_body and not raw.content.is_eof():

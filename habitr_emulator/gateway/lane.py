@@ -15,6 +15,7 @@ from typing import Final, cast
 
 from habitr_emulator import __version__
 from habitr_emulator.kernel.clock import Clock, http_date
+from habitr_emulator.services.faults import Dropped
 from habitr_emulator.wire.http import Headers, Request, Response
 
 LARGEST_HEAD: Final = 16_384
@@ -257,6 +258,8 @@ class Lane(asyncio.Protocol):
                 self._transport.write(head_of(response, len(body), self._lanes.date(), last=last) + body)
             if last:
                 self._transport.close()
+        except Dropped:
+            self._transport.abort()
         except Exception:
             _log.exception("a request to %s could not be answered", request.raw_path)
             self._transport.close()

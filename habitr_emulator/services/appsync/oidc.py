@@ -79,18 +79,18 @@ def issuer_of(token: str) -> str:
 
 def judge(claims: Mapping[str, Any], mode: AuthMode, now: float) -> None:
     """Refuse a token that is too old or of another app client; raises UnauthorizedException."""
-    audience = claims.get("aud")
-    clients = [
-        *(audience if isinstance(audience, list) else [audience]),
-        claims.get("azp"),
-        claims.get("client_id"),
-    ]
-    if mode.client_id and not any(re.fullmatch(mode.client_id, str(each)) for each in clients if each):
+    if mode.client_id and not any(re.fullmatch(mode.client_id, str(each)) for each in _clients(claims) if each):
         raise UnauthorizedException(why=f"the token's app client does not match {mode.client_id}")
     for claim, lasting in (("iat", mode.iat_ttl), ("auth_time", mode.auth_ttl)):
         at = claims.get(claim)
         if lasting and (not isinstance(at, (int, float)) or at + lasting <= now):
             raise UnauthorizedException(why=f"the token's {claim} is longer than {lasting:g} s ago")
+
+
+def _clients(claims: Mapping[str, Any]) -> list[Any]:
+    audience = claims.get("aud")
+    of_audience = audience if isinstance(audience, list) else [audience]
+    return [*of_audience, claims.get("azp"), claims.get("client_id")]
 
 
 async def _discovered(issuer: str) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """The fast lane takes what is beyond doubt, answers as aiohttp would, and leaves everything else to aiohttp."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from habitr_emulator.gateway.app import Gateway
 from habitr_emulator.gateway.lane import LARGEST_BODY, LARGEST_HEAD, Lanes, Unusual, head_of, read
 from habitr_emulator.gateway.tls import Certificates
 from habitr_emulator.kernel.clock import Clock
+from habitr_emulator.services.faults import Dropped
 from habitr_emulator.wire.http import Request, Response
 
 CALL = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
@@ -248,6 +250,29 @@ async def test_an_answer_that_breaks_closes_the_connection(
     assert await reader.read() == b""
     assert "could not be answered" in caplog.text
     writer.close()
+
+
+@pytest.mark.parametrize("more", [b"", b"TE: trailers\r\n"])
+async def test_a_fault_drops_the_connection_without_a_word(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, more: bytes
+) -> None:
+    async def drop(_: Request) -> Response:
+        raise Dropped
+
+    pipeline = SimpleNamespace(handle=drop, account=SimpleNamespace(clock=Clock()))
+    gateway = Gateway(cast("Any", pipeline), Certificates(tmp_path, Clock(), "us-east-1", [], []))
+    port = gateway.bind("127.0.0.1", 0, None)
+    gateway.open()
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(CALL.replace(b"\r\n\r\n", b"\r\n" + more + b"\r\n"))
+        async with asyncio.timeout(10):
+            with contextlib.suppress(ConnectionError):
+                assert await reader.read() == b""
+        writer.close()
+    finally:
+        await gateway.stop()
+    assert not caplog.records
 
 
 async def test_a_client_that_does_not_read_is_answered_no_further(served: Served) -> None:
