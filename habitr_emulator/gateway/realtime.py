@@ -23,6 +23,7 @@ from habitr_emulator.services.appsync.apis import Apis, DeployedApi
 from habitr_emulator.services.appsync.authorization import authenticate as judge
 from habitr_emulator.services.appsync.realtime import protocol
 from habitr_emulator.services.appsync.realtime.subscriptions import Subscription, Subscriptions
+from habitr_emulator.services.appsync.spec import GraphqlApi
 from habitr_emulator.services.context import Account, Caller, Context
 from habitr_emulator.wire.http import Headers
 
@@ -138,7 +139,7 @@ class Session:
         span = Span(f"appsync connect {self._endpoint}")
         try:
             with self._kept(span):
-                context = await self._context(blob, f"{self._endpoint}/connect", b"{}", span)
+                context = await self._context(blob, "/connect", b"{}", span)
                 who = await judge(self._api.spec, context, {}, self._api.lambda_decisions)
                 span.note(api=self._api.api_id, **who.told())
             self._expires = who.expires
@@ -160,9 +161,18 @@ class Session:
         finally:
             self._account.bus.publish("request.ended", (self._account.ids.request_id(), span))
 
-    async def _context(self, blob: Mapping[str, str], target: str, body: bytes, span: Span) -> Context:
-        """The context of a request that the blob's headers belong to; raises AwsError for a bad signature."""
-        caller = await self._authenticate("POST", target, Headers(list(blob.items())), body)
+    async def _context(self, blob: Mapping[str, str], below: str, body: bytes, span: Span) -> Context:
+        """The context of a request that the blob's headers belong to; raises AwsError for a bad signature.
+
+        On AWS every API is at /graphql, and some clients sign that whatever the endpoint is.
+        """
+        headers = Headers(list(blob.items()))
+        try:
+            caller = await self._authenticate("POST", self._endpoint + below, headers, body)
+        except AwsError:
+            if self._endpoint == GraphqlApi.DEFAULT_PATH:
+                raise
+            caller = await self._authenticate("POST", GraphqlApi.DEFAULT_PATH + below, headers, body)
         return self._account.context(
             caller, source_ip=self._peer, headers=dict(blob), protocol="appsync", span=span
         )
@@ -258,7 +268,7 @@ class Session:
         span = Span(f"appsync subscribe {begin.id}")
         try:
             with self._kept(span):
-                context = await self._context(begin.authorization, self._endpoint, begin.data.encode(), span)
+                context = await self._context(begin.authorization, "", begin.data.encode(), span)
                 subscription = await start(self._api, context, begin.data, self, begin.id)
         except AwsError as error:
             _log.info("subscription refused: %s", error.why or error.message)

@@ -8,16 +8,20 @@ from typing import Any
 
 import pytest
 
-from tests.journeys import pools
+from tests.journeys import chats, pools
 from tests.journeys.conftest import NODE, Running
 
 SUITES = sorted(path.name for path in NODE.glob("*.test.mjs"))
 #: What a suite needs beside the project: a function that makes it and says what it made.
-NEEDS = dict.fromkeys(("factors.test.mjs", "identity.test.mjs"), pools.of_every_factor)
+NEEDS = {
+    "factors.test.mjs": pools.of_every_factor,
+    "identity.test.mjs": pools.of_every_factor,
+    "modes.test.mjs": chats.of_every_mode,
+}
 
 
 def test_there_are_suites() -> None:
-    names = ("auth", "factors", "graphql", "identity", "storage")
+    names = ("auth", "factors", "graphql", "identity", "modes", "storage")
     assert [f"{name}.test.mjs" for name in names] == SUITES
 
 
