@@ -79,7 +79,7 @@ async def test_subscribers_of_every_mode_hear(
     emulator: Running, chat: dict[str, Any], token: str, mode: str
 ) -> None:
     url = chat["oidc_url"] if mode == "oidc" else chat["chat_url"]
-    auth: AppSyncAuthentication = {
+    auth: AppSyncAuthentication = {  # type: ignore[no-untyped-call]
         "key": lambda: AppSyncApiKeyAuthentication(HOST, chat["chat_key"]),
         "pool": lambda: AppSyncJWTAuthentication(HOST, token),
         "oidc": lambda: AppSyncJWTAuthentication(HOST, token),
