@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import orjson
+from aiohttp import web
 
 from habitr_emulator.services.appsync.realtime import protocol
 from habitr_emulator.wire.http import Headers
@@ -46,3 +47,11 @@ def _decoded(text: str) -> Any:
         return orjson.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
     except (binascii.Error, ValueError):
         return None
+
+
+def refused_upgrade(status: int, code: str, message: str) -> web.Response:
+    """The answer to an upgrade that does not come to be."""
+    body = orjson.dumps({"errors": [{"errorType": code, "message": message}]})
+    return web.Response(
+        status=status, body=body, content_type="application/json", headers={"x-amzn-errortype": code}
+    )

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import unquote
 
-import orjson
 from aiohttp import WSMsgType, web
 
 from habitr_emulator.gateway.deadlines import Deadlines
-from habitr_emulator.gateway.handshake import find_blob, payload_refusal
+from habitr_emulator.gateway.frames import text_frame
+from habitr_emulator.gateway.handshake import find_blob, payload_refusal, refused_upgrade
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.kernel.trace import Span
 from habitr_emulator.services.agenda import MOVED
@@ -72,13 +72,13 @@ async def serve(request: web.BaseRequest, account: Account, authenticate: Authen
     target, _, query = request.raw_path.partition("?")
     api = account.part(Apis).find(request.host, unquote(target))
     if api is None:
-        return _refused_upgrade(404, "NotFoundException", "GraphQL API not found.")
+        return refused_upgrade(404, "NotFoundException", "GraphQL API not found.")
     offered = [
         name.strip() for name in request.headers.get("sec-websocket-protocol", "").split(",") if name.strip()
     ]
     blob = find_blob(query, offered, Headers([(name.lower(), value) for name, value in request.headers.items()]))
     if blob is not None and not (blob.get("authorization") or blob.get("x-api-key")):
-        return _refused_upgrade(401, "UnauthorizedException", "Missing authorization header")
+        return refused_upgrade(401, "UnauthorizedException", "Missing authorization header")
     endpoint = target.removesuffix("/realtime") or "/graphql"
     session = Session(account, api, authenticate, endpoint, request.remote or "127.0.0.1")
     refusal = await session.refusal(blob, "graphql-ws" in offered) or payload_refusal(query)
@@ -91,23 +91,6 @@ async def serve(request: web.BaseRequest, account: Account, authenticate: Authen
     await socket.prepare(request)
     await session.run(socket, request, refusal)
     return socket
-
-
-def _refused_upgrade(status: int, code: str, message: str) -> web.Response:
-    body = orjson.dumps({"errors": [{"errorType": code, "message": message}]})
-    return web.Response(
-        status=status, body=body, content_type="application/json", headers={"x-amzn-errortype": code}
-    )
-
-
-def text_frame(text: bytes) -> bytes:
-    """A server's text frame, whole and unmasked. https://www.rfc-editor.org/rfc/rfc6455#section-5.2"""
-    size = len(text)
-    if size < 126:
-        return bytes((0x81, size)) + text
-    if size < 1 << 16:
-        return b"\x81\x7e" + size.to_bytes(2, "big") + text
-    return b"\x81\x7f" + size.to_bytes(8, "big") + text
 
 
 class Session:
