@@ -27,11 +27,11 @@ def parse(text: str) -> Filter:
     """Parse a filter; raises InvalidParameterException for a wrong form or an unsearchable attribute."""
     match = _FORM.fullmatch(text)
     if match is None:
-        raise InvalidParameterException("One or more requested attributes do not exist.", why=f"filter: {text}")
+        raise InvalidParameterException("Error while parsing filter.", why=f"filter: {text}")
     attribute, operator, value = match.groups()
     if attribute not in COLUMNS and attribute not in SEARCHABLE:
         raise InvalidParameterException(
-            f"The attribute {attribute} cannot be searched.", why="AWS searches standard attributes only, and few"
+            f"Invalid search attribute: {attribute}", why="AWS searches standard attributes only, and few"
         )
     return Filter(attribute, operator == "^=", re.sub(r"\\(.)", r"\1", value))
 

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
 """
 
-from habitr_emulator.services.cognito_idp import mfa, otp, srp_exchange, web_authn
+from habitr_emulator.services.cognito_idp import mfa, otp, srp_exchange, strangers, web_authn
 from habitr_emulator.services.cognito_idp.errors import UserNotConfirmedException
 from habitr_emulator.services.cognito_idp.flows.user_password_auth import proved
 from habitr_emulator.services.cognito_idp.flows.user_srp_auth import password_verifier_parameters
@@ -64,6 +64,8 @@ async def ask(attempt: Attempt, user: User, factor: str) -> Answer:
         return await attempt.challenge(user, "PASSWORD_VERIFIER", parameters)
     if factor in _WITH_PASSWORD:
         return await attempt.challenge(user, factor, {"USERNAME": user.username})
+    if not user.enabled and attempt.client.hides_users:
+        user = strangers.stranger(attempt.ctx, attempt.pool, attempt.parameter("USERNAME"))
     check_enabled(user)
     await before_password(attempt, user)
     if factor == PASSKEY:

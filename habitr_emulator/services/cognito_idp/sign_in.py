@@ -118,7 +118,7 @@ class Attempt:
         session = await sessions.opened(self.ctx, self.client, self.session, name)
         self.carried.update(session.content.get("carried") or {})
         named = users.find(self.ctx.store, self.pool, username)
-        if not session.sub and named is None and self.pool.fold(username) == session.username:
+        if not session.sub and self.pool.fold(username) == session.username:
             stranger = strangers.stranger(self.ctx, self.pool, username)
             passwords.check_lock(self.ctx, stranger)
             return session, stranger

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from habitr_emulator.services.cognito_idp import filters, listing, paging, pools, users
+from habitr_emulator.services.cognito_idp.errors import InvalidParameterException
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
 
@@ -18,7 +19,9 @@ async def list_users(request: Input, ctx: Context) -> Output:
     kind = f"ListUsers {pool.id} {text}"
     after = await paging.after(ctx, kind, request.get("PaginationToken"))
     rows = listing.page(ctx, pool, chosen, after, limit + 1)
-    wanted = request.get("AttributesToGet")
+    wanted = request.get("AttributesToGet") or []
+    if not {attribute["Name"] for attribute in pool.settings["SchemaAttributes"]}.issuperset(wanted):
+        raise InvalidParameterException("One or more requested attributes do not exist.")
     only = wanted.__contains__ if wanted else None
     output: Output = {"Users": [users.described(user, only) for user in users.from_rows(rows[:limit])]}
     if len(rows) > limit:

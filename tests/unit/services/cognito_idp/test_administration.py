@@ -91,10 +91,20 @@ async def test_listing_filters(idp: Idp) -> None:
     assert answer["Users"][0]["Attributes"] == [{"Name": "name", "Value": "Bob"}]
 
 
-@pytest.mark.parametrize("text", ["nonsense", 'custom:x = "y"', 'email > "a"', "email = a"])
-async def test_a_filter_that_cannot_be_is_refused(idp: Idp, text: str) -> None:
-    with pytest.raises(InvalidParameterException):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nonsense", "Error while parsing filter."),
+        ('email > "a"', "Error while parsing filter."),
+        ("email = a", "Error while parsing filter."),
+        ('custom:x = "y"', "Invalid search attribute: custom:x"),
+    ],
+)
+async def test_a_filter_that_cannot_be_is_refused(idp: Idp, text: str, message: str) -> None:
+    with pytest.raises(InvalidParameterException, match=message):
         await names(idp, text)
+    with pytest.raises(InvalidParameterException, match="requested attributes do not exist"):
+        await names(idp, AttributesToGet=["custom:none"])
 
 
 @pytest.mark.parametrize("text", ["", 'email ^= "u"', 'status = "Enabled"', 'username ^= "u"', 'sub ^= ""'])

@@ -8,6 +8,7 @@ import pytest
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.cognito_idp.codes import ATTEMPTS_AN_HOUR, HOUR
 from habitr_emulator.services.cognito_idp.deploy import deploy
+from habitr_emulator.services.cognito_idp.errors import CodeMismatchException
 
 from .conftest import CLIENT, FLOWS, PASSWORD, Idp, spec
 
@@ -68,6 +69,23 @@ async def test_a_disabled_user_seems_not_to_be_there(hiding: Idp) -> None:
     sent = await hiding("forgot_password", ClientId=CLIENT, Username="alice")
     assert sent["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
     assert await refusals(reset(hiding), "alice") == await refusals(reset(hiding), "nobody")
+
+
+async def test_a_disabled_user_seems_to_be_sent_a_code_to_sign_in_with(idp: Idp) -> None:
+    await idp.confirmed()
+    factors = {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}
+    client = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "PreventUserExistenceErrors": "ENABLED"}
+    await deploy(idp.ctx, spec(client, **factors))
+    await idp.admin("admin_disable_user", Username="alice")
+    for name in ("alice", "nobody"):
+        parameters = {"USERNAME": name, "PREFERRED_CHALLENGE": "EMAIL_OTP"}
+        request = {"ClientId": CLIENT, "AuthFlow": "USER_AUTH", "AuthParameters": parameters}
+        asked = await idp("initiate_auth", **request)
+        assert asked["ChallengeName"] == "EMAIL_OTP"
+        answer = {"USERNAME": name, "EMAIL_OTP_CODE": "00000000"}
+        with pytest.raises(CodeMismatchException):
+            await idp.respond("EMAIL_OTP", answer, asked["Session"])
+    assert len(idp.account.inbox.messages(username="alice")) == 1  # that of the sign-up
 
 
 async def test_a_code_seems_to_go_to_the_address_that_was_typed(hiding: Idp) -> None:
