@@ -100,6 +100,7 @@ class Emulator:
         self.state = State(self.store, self.account.bus, self._deploy, self._player)
         self._gateway.open()
         await beginning.complete(self.state)
+        self.log.clear()  # of what a seed's triggers asked
         self.ready = True
         self.account.bus.spawn(self._warm_up())
 
@@ -211,9 +212,14 @@ class Emulator:
             send=lambda request: self._pipeline.handle(request),
             ready=lambda: self.ready,
             stop=self.stopping.set,
-            findings=lambda: [str(note) for note in self.notes],
+            findings=self._findings,
             render=self._client_file,
         )
+
+    def _findings(self) -> list[str]:
+        from habitr_emulator.amplify.unbuilt import unbuilt
+
+        return [str(note) for note in (*self.notes, *unbuilt(self.backend.functions))]
 
     async def _deploy(self) -> None:
         """Make the project's resources; what of it is not run is told."""

@@ -36,7 +36,7 @@ LAYERS = {
     "amplify": {"amplify", "services", "wire", "kernel", "settings"},
     "people": {"people", "services", "wire", "kernel"},
     "seed": {"seed", "people", "kernel"},
-    "state": {"state", "seed", "kernel", "settings"},
+    "state": {"state", "seed", "services", "kernel", "settings"},
     "gateway": {"gateway", "state", "seed", "people", "services", "wire", "kernel"},
     "settings": set(),
     "deployment": {"amplify", "services", "kernel"},

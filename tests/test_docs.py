@@ -59,26 +59,40 @@ def test_every_verb_that_a_page_names_exists() -> None:
     assert not [name for name in sorted(named) if name not in VERBS]
 
 
-@pytest.mark.parametrize("name", VERBS)
+def commands() -> list[tuple[str, ...]]:
+    """Every verb, and what it has below it."""
+    found: list[tuple[str, ...]] = []
+    for name in VERBS:
+        command = verb(name)
+        found.append((name,))
+        if isinstance(command, click.Group):
+            found += [(name, inner) for inner in command.list_commands(click.Context(command))]
+    return found
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_help_shows_an_example_whose_flags_exist(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shown = CliRunner().invoke(cli, [name, "--help"], prog_name="habitr-emulator", terminal_width=500)
+    shown = CliRunner().invoke(cli, [*words, "--help"], prog_name="habitr-emulator", terminal_width=500)
     assert shown.exit_code == 0, shown.output
-    examples = re.findall(rf"habitr-emulator {name}\b([^\n)|&>]*)", shown.output.partition("Example")[2])
+    examples = re.findall(
+        rf"habitr-emulator {' '.join(words)}\b([^\n)|&>]*)", shown.output.partition("Example")[2]
+    )
     assert examples, shown.output
     for example in examples:
-        words = shlex.split(example.replace('"$(', "").rstrip('"'))
-        assert "--help" not in words
-        for file in (word for word in words if re.fullmatch(r"[\w.-]+\.\w+", word)):
+        given = shlex.split(example.replace('"$(', "").rstrip('"'))
+        assert "--help" not in given
+        for file in (word for word in given if re.fullmatch(r"[\w.-]+\.\w+", word)):
             Path(file).touch()
-        command = verb(name)
-        if isinstance(command, click.Group):
-            inner = command.get_command(click.Context(command), words[0])
-            assert inner is not None, example
-            command, words = inner, words[1:]
-        command.make_context(name, words).close()
+        command = verb(words[0])
+        for name in words[1:] if len(words) > 1 else given[:1]:
+            if isinstance(command, click.Group):
+                inner = command.get_command(click.Context(command), name)
+                assert inner is not None, example
+                command, given = inner, given if len(words) > 1 else given[1:]
+        command.make_context(words[-1], given).close()
 
 
 def test_a_run_of_help_needs_no_service() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,6 +52,7 @@ def opened(
     path: str,
     data: Any = None,
     *,
+    headers: Mapping[str, str] | None = None,
     patience: float | None = PATIENCE,
     **query: Any,
 ) -> Iterator[Any]:
@@ -62,15 +63,16 @@ def opened(
     base = where(endpoint)
     asked = urlencode({name: value for name, value in query.items() if value is not None})
     url = f"{base}/_habitr/{path}" + (f"?{asked}" if asked else "")
-    request = urllib.request.Request(url, data, method=method)  # noqa: S310 - where() has seen to the scheme
+    request = urllib.request.Request(url, data, headers or {}, method=method)  # noqa: S310 - where() saw to the scheme
     try:
-        with urllib.request.urlopen(request, timeout=patience) as answer:  # noqa: S310
-            yield answer
+        answer = urllib.request.urlopen(request, timeout=patience)  # noqa: S310
     except urllib.error.HTTPError as refused:
         with refused:
             fail(_message(refused.read()), NOT_RUNNING)
     except (urllib.error.URLError, OSError):
         fail(f"no emulator answers at {base}; start one: habitr-emulator up", NOT_RUNNING)
+    with answer:
+        yield answer
 
 
 def _message(body: bytes) -> str:

@@ -1,16 +1,12 @@
 """config: write the configuration that a client library reads."""
 
-import os
-import urllib.error
-import urllib.parse
-import urllib.request
 from pathlib import Path
 
 import click
 
 from habitr_emulator.amplify.client_formats import FORMATS, HOSTS, TARGETS
 from habitr_emulator.cli import NOT_RUNNING, fail
-from habitr_emulator.cli._config import DEFAULT_ENDPOINT
+from habitr_emulator.cli._admin import endpoint_option, opened
 
 
 @click.command(epilog="Example: habitr-emulator config outputs --write src/amplify_outputs.json")
@@ -20,15 +16,15 @@ from habitr_emulator.cli._config import DEFAULT_ENDPOINT
     "--hosts", type=click.Choice(HOSTS), default="local", help="aws keeps *.amazonaws.com, for the proxy."
 )
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-@click.option("--endpoint", help=f"Which emulator [$HABITR_ENDPOINT, else {DEFAULT_ENDPOINT}].")
+@endpoint_option
 def command(form: str, target: str, hosts: str, write: Path | None, endpoint: str | None) -> None:
     """Print the client configuration of the running emulator.
 
     FORMAT is amplify (amplifyconfiguration.json), outputs (amplify_outputs.json), js (aws-exports.js), dart
     (amplifyconfiguration.dart), env (dotenv) or profile (AWS profile).
     """
-    where = (endpoint or os.environ.get("HABITR_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
-    text = _fetch(where, {"format": form, "target": target, "hosts": hosts})
+    with opened(endpoint, "GET", "config", format=form, target=target, hosts=hosts) as answer:
+        text = answer.read().decode()
     if write is None:
         click.echo(text, nl=False)
         return
@@ -38,15 +34,3 @@ def command(form: str, target: str, hosts: str, write: Path | None, endpoint: st
     except OSError as error:
         fail(f"cannot write {write}: {error.strerror}", NOT_RUNNING)
     click.echo(f"wrote {write}")
-
-
-def _fetch(where: str, query: dict[str, str]) -> str:
-    try:
-        if not where.startswith(("http://", "https://")):
-            raise ValueError(where)
-        asked = f"{where}/_habitr/config?{urllib.parse.urlencode(query)}"
-        with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310 - checked above
-            return str(answer.read().decode())
-    except (urllib.error.URLError, OSError, ValueError):
-        fail(f"no emulator answers at {where}; start one: habitr-emulator up", NOT_RUNNING)
-        raise

@@ -52,7 +52,7 @@ def _follow(as_json: bool, endpoint: str | None) -> None:
     """Until Ctrl-C, or the emulator ends."""
     with opened(endpoint, "GET", "requests", patience=None, follow="") as answer:
         try:
-            for line in answer:
+            for line in filter(bytes.strip, answer):
                 _show([json.loads(line)], as_json, lines=True)
         except (KeyboardInterrupt, OSError):
             return

@@ -22,7 +22,7 @@ def command() -> None:
     """The AppSync SDL of an annotated schema, or the exact refusal with file, line and column (exit 4)."""
 
 
-@command.command(name="print", epilog="Example: habitr-emulator schema print --project ./my-app > schema.graphql")
+@command.command(name="print", epilog="Example: habitr-emulator schema print > schema.graphql")
 @_source
 @_case
 @_project

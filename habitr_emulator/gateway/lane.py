@@ -21,6 +21,7 @@ from habitr_emulator.wire.http import Headers, Request, Response
 LARGEST_HEAD: Final = 16_384
 LARGEST_BODY: Final = 1_048_576
 MOST_HEADERS: Final = 64
+_MINE: Final = re.compile(r"/_habitr/(?!export|requests\?follow)|/ping")
 KEEP_ALIVE: Final = 75.0
 SERVER: Final = f"habitr-emulator/{__version__}"
 _HEAD_END: Final = b"\r\n\r\n"
@@ -59,8 +60,7 @@ def read(received: bytes) -> tuple[Request, int] | None:
     declared = headers.get("content-length", "0")
     if not declared.isdecimal() or len(declared) > len(str(LARGEST_BODY)) or int(declared) > LARGEST_BODY:
         raise Unusual
-    start = end + len(_HEAD_END)
-    size = start + int(declared)
+    size = (start := end + len(_HEAD_END)) + int(declared)
     if len(received) < size:
         return None
     return Request(method, target, headers, received[start:size]), size
@@ -103,7 +103,7 @@ def _learned(name: str) -> str:
 def _belongs(method: str, target: str, headers: Headers) -> bool:
     """Whether the request is one of the lane's: a call, the preflight of one, a question to the emulator itself.
 
-    None of them is answered with files.
+    None of them is answered with files, or bit by bit.
     """
     if (
         not _UNUSUAL.isdisjoint(headers.first)
@@ -113,7 +113,7 @@ def _belongs(method: str, target: str, headers: Headers) -> bool:
     if method == "OPTIONS":
         return "access-control-request-method" in headers
     if method == "GET":
-        return target.startswith(("/_habitr/", "/ping")) and "content-length" not in headers
+        return bool(_MINE.match(target)) and "content-length" not in headers
     return method == "POST" and ("x-amz-target" in headers or _GRAPHQL.fullmatch(target) is not None)
 
 

@@ -33,7 +33,7 @@ def refuse_newer(path: Path, row: Sequence[Any] | None) -> None:
 
 
 def inspect(path: Path) -> None:
-    """Raise StoreDamaged unless ``path`` is a sound database of ours; a view or trigger has no business in it."""
+    """Raise StoreDamaged unless ``path`` is a sound database of ours; a view has no business in it."""
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
@@ -47,8 +47,21 @@ def inspect(path: Path) -> None:
             connection.close()
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(path, str(error)) from error
-    if verdict != "ok" or not known or kinds - {"table", "index"}:
+    if verdict != "ok" or not known or kinds - {"table", "index", "trigger"}:
         raise StoreDamaged(path, "it is not a database of habitr-emulator, or it is damaged")
+
+
+def drop_triggers(path: Path) -> None:
+    """Remove the triggers of a copy from elsewhere: whatever they do, ours are made again when it is taken."""
+    connection = sqlite3.connect(path)
+    try:
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in found:
+            quoted = name.replace('"', '""')
+            connection.execute(f'DROP TRIGGER "{quoted}"')
+        connection.commit()
+    finally:
+        connection.close()
 
 
 def empty_tables(path: Path, tables: Sequence[str]) -> None:

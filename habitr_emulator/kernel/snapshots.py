@@ -40,11 +40,15 @@ class Snapshots:
     async def save(self, name: str) -> None:
         """Copy the present state; a copy of that name is replaced in one step."""
         aside, final = self._folder / f"{name}.partial", self._folder / name
-        await asyncio.to_thread(_fresh, aside)
-        await asyncio.to_thread(link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
-        await self._store.backup(aside / DATABASE)
-        await asyncio.to_thread(link_tree, self._store.folder / OBJECTS, aside / OBJECTS)
+        await self.copy(aside)
         await asyncio.to_thread(_replace, aside, final)
+
+    async def copy(self, target: Path) -> None:
+        """Copy the present state into a folder, which is made anew."""
+        await asyncio.to_thread(_fresh, target)
+        await asyncio.to_thread(link_tree, self._store.folder / OBJECTS, target / OBJECTS)
+        await self._store.backup(target / DATABASE)
+        await asyncio.to_thread(link_tree, self._store.folder / OBJECTS, target / OBJECTS)
 
     async def load(self, name: str) -> None:
         """Make the copy the present state."""

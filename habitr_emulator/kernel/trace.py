@@ -121,6 +121,10 @@ class RequestLog:
         for listener in self.listeners:
             listener(kept)
 
+    def clear(self) -> None:
+        """Forget every request."""
+        self._kept.clear()
+
     def newest(self, count: int = KEPT_REQUESTS) -> list[Kept]:
         """The newest requests, newest first."""
         return list(reversed(list(self._kept)[-count:]))

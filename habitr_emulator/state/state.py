@@ -86,6 +86,11 @@ class State:
         async with self._one_at_a_time:
             await self.snapshots.save(name)
 
+    async def copy(self, folder: Path) -> None:
+        """Copy the present state into a folder."""
+        async with self._one_at_a_time:
+            await self.snapshots.copy(folder)
+
     async def load(self, name: str) -> None:
         """Make a saved snapshot the present state. Raises StateError."""
         _check(name)

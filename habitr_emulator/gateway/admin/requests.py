@@ -56,7 +56,7 @@ async def _followed(log: RequestLog) -> AsyncIterator[bytes]:
 
     log.listeners.append(hear)
     try:
-        yield b""
+        yield b"\n"  # so that the asker knows that from now on it misses nothing
         while True:
             yield json.dumps((await waiting.get()).tree()).encode() + b"\n"
     finally:
