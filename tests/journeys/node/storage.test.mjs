@@ -6,6 +6,15 @@ import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { copy, downloadData, getProperties, getUrl, list, remove, uploadData } from 'aws-amplify/storage';
 import { PASSWORD, newUser } from './emulator.mjs';
 
+// What Amplify reads files with, which browsers have and Node has not.
+globalThis.FileReader ??= class {
+  readAsArrayBuffer(blob) {
+    blob.arrayBuffer().then((buffer) => {
+      this.result = buffer;
+      this.onload({ target: this });
+    }, this.onerror);
+  }
+};
 const PHOTO = new Uint8Array([137, 80, 78, 71]);
 const denied = (error) => error.name === 'AccessDenied';
 let member;
@@ -73,4 +82,35 @@ test('a guest has credentials that open no photo', async () => {
   } finally {
     await signIn({ username: member, password: PASSWORD });
   }
+});
+
+test('a large file goes up in parts and comes down in one piece', async () => {
+  const path = `private/${identity}/large.bin`;
+  const large = new Uint8Array(6 * 1024 * 1024).map((_, at) => at % 251);
+  await upload(path, new Blob([large]));
+  const properties = await getProperties({ path, options: here });
+  assert.match(properties.eTag, /-2"?$/);
+  const { body } = await downloadData({ path, options: here }).result;
+  assert.deepEqual(new Uint8Array(await (await body.blob()).arrayBuffer()), large);
+  const { body: piece } = await downloadData({
+    path,
+    options: { ...here, bytesRange: { start: 5242878, end: 5242881 } },
+  }).result;
+  assert.deepEqual(new Uint8Array(await (await piece.blob()).arrayBuffer()), large.slice(5242878, 5242882));
+});
+
+test('a list goes page by page, or stops at the next folder', async () => {
+  const folder = `public/${identity.replace(':', '-')}/`;
+  for (const name of ['a', 'b', 'c', 'deep/d', 'deep/e']) await upload(folder + name, PHOTO);
+  const found = [];
+  let nextToken;
+  do {
+    const page = await list({ path: folder, options: { ...here, pageSize: 2, nextToken } });
+    found.push(...page.items.map((item) => item.path.slice(folder.length)));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  assert.deepEqual(found, ['a', 'b', 'c', 'deep/d', 'deep/e']);
+  const flat = await list({ path: folder, options: { ...here, subpathStrategy: { strategy: 'exclude' } } });
+  assert.deepEqual(flat.items.map((item) => item.path), ['a', 'b', 'c'].map((name) => folder + name));
+  assert.deepEqual(flat.excludedSubpaths, [`${folder}deep/`]);
 });
