@@ -107,9 +107,13 @@ class Registry:
 def authorize(found: Operation, request: Input, context: Context) -> None:
     """Refuse a caller whose policies do not allow ``found`` for every resource of ``request``.
 
-    Services and the administrator are bound by none, so nothing is looked up for them.
+    Services are bound by none, and the administrator by the resource's own only, so nothing else is looked up for
+    them.
     """
-    if found.auth in (Auth.PUBLIC, Auth.TOKEN) or context.caller.kind == "service" or context.caller.root:
+    if found.auth in (Auth.PUBLIC, Auth.TOKEN) or context.caller.kind == "service":
+        return
+    policy = found.resource_policy(request, context) if found.resource_policy else None
+    if context.caller.root and policy is None:
         return
     if not found.action:
         if context.caller.kind != "signed":
@@ -118,6 +122,5 @@ def authorize(found: Operation, request: Input, context: Context) -> None:
     action = found.action if isinstance(found.action, str) else found.action(request, context)
     resources = found.resources(request, context) if found.resources else "*"
     conditions = found.conditions(request, context) if found.conditions else {}
-    policy = found.resource_policy(request, context) if found.resource_policy else None
     for resource in (resources,) if isinstance(resources, str) else resources:
         context.authorize(action, resource, conditions, policy)

@@ -97,7 +97,9 @@ def test_canned_acls_open_objects_and_buckets_to_everybody(s3: Any, stranger: An
     assert refused(stranger.get_object, **where) == (403, "AccessDenied")
     s3.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
     assert [each["Key"] for each in stranger.list_objects_v2(Bucket=bucket)["Contents"]] == ["k"]
-    stranger.put_object(Bucket=bucket, Key="theirs", Body=b"y")
+    stranger.put_object(Bucket=bucket, Key="theirs", Body=b"y", ACL="public-read")
+    assert stranger.get_object(Bucket=bucket, Key="theirs")["Body"].read() == b"y"
+    assert refused(stranger.put_object_acl, **where, ACL="public-read") == (403, "AccessDenied")
     s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={"IgnorePublicAcls": True})
     assert refused(stranger.list_objects_v2, Bucket=bucket) == (403, "AccessDenied")
     s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={"BlockPublicAcls": True})
@@ -149,6 +151,19 @@ def test_policies_are_public_or_not_and_may_be_blocked(s3: Any, stranger: Any, b
     s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
     assert refused(stranger.get_object, Bucket=bucket, Key="open") == (403, "AccessDenied")
     assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "Requester"
+
+
+def test_a_deny_of_the_buckets_policy_binds_the_administrator_too(s3: Any, bucket: str) -> None:
+    plain = {"Null": {"s3:x-amz-server-side-encryption": "true"}}
+    denied = allow(bucket, "s3:PutObject", "/*", Effect="Deny", Condition=plain)
+    s3.put_bucket_policy(Bucket=bucket, Policy=denied)
+    where = {"Bucket": bucket, "Key": "k", "Body": b"x"}
+    assert refused(s3.put_object, **where) == (403, "AccessDenied")
+    s3.put_object(**where, ServerSideEncryption="AES256")
+    s3.put_bucket_policy(Bucket=bucket, Policy=allow(bucket, "s3:*", "/*", Effect="Deny"))
+    deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k"}]})
+    assert [each["Code"] for each in deleted["Errors"]] == ["AccessDenied"]
+    s3.delete_bucket_policy(Bucket=bucket)
 
 
 def test_a_page_may_do_what_the_buckets_rules_say(emulator: Running, s3: Any, bucket: str) -> None:

@@ -254,7 +254,7 @@ def test_a_lock_keeps_a_version_until_its_time(s3: Any) -> None:
     ("retention", "code"),
     [
         ({"Mode": "GOVERNANCE", "Days": 1, "Years": 1}, "MalformedXML"),
-        ({"Mode": "GOVERNANCE", "Days": 0}, "InvalidArgument"),
+        ({"Mode": "GOVERNANCE", "Days": 0}, "InvalidRetentionPeriod"),
         ({"Mode": "governance", "Days": 1}, "MalformedXML"),
     ],
 )

@@ -16,6 +16,9 @@ from habitr_emulator.services.iam.policies import AccessRequest, Decision, Princ
 from habitr_emulator.wire.refusals import refuse
 
 Conditions = Mapping[str, str | Sequence[str]]
+#: Nobody can lock the root user out of a bucket's policy.
+_ROOT_ALWAYS = ("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
+_EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
 def authorize(
@@ -27,10 +30,11 @@ def authorize(
 ) -> None:
     """Return if the caller may do ``action`` on ``resource``; else raise the protocol's refusal.
 
-    Services and the administrator may do everything; ``resource_policy`` alone binds who brings no signature.
+    Services may do everything, and the administrator, as AWS's root user, what ``resource_policy`` does not deny;
+    it alone binds who brings no signature.
     """
     caller = context.caller
-    if caller.kind == "service" or caller.root:
+    if caller.kind == "service" or (caller.root and (resource_policy is None or action in _ROOT_ALWAYS)):
         return
     if caller.kind != "signed" and resource_policy is None:
         raise refuse(
@@ -69,7 +73,8 @@ def decide(
     """The decision of the caller's policies and ``resource_policy``, without refusing anybody."""
     caller = context.caller
     request = asked(context, action, resource, conditions)
-    return evaluate(request, caller.policies, caller.session_policies, resource_policy)
+    policies = (_EVERYTHING,) if caller.root else caller.policies
+    return evaluate(request, policies, caller.session_policies, resource_policy)
 
 
 def asked(context: Context, action: str, resource: str, conditions: Conditions) -> AccessRequest:

@@ -78,8 +78,9 @@ def of_new_object(ctx: Context, request: Mapping[str, Any]) -> Grants | None:
         if request.get("ACL") != "bucket-owner-full-control":
             raise AccessControlListNotSupported
         return None
-    conditions = authorization.writing_conditions(request, ctx)
-    authorization.authorize_object(ctx, "s3:PutObjectAcl", request, conditions)
+    if not public_access.acl_gives_write(ctx, request["Bucket"]):
+        conditions = authorization.writing_conditions(request, ctx)
+        authorization.authorize_object(ctx, "s3:PutObjectAcl", request, conditions)
     return _of_headers(ctx, request)
 
 

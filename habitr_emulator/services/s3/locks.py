@@ -170,7 +170,7 @@ async def _change(ctx: Context, row: Row, change: Any) -> None:
 
 
 def checked_default(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """An ObjectLockConfiguration to keep; raises MalformedXML, InvalidArgument."""
+    """An ObjectLockConfiguration to keep; raises MalformedXML, InvalidRetentionPeriod."""
     if configuration.get("ObjectLockEnabled") != "Enabled":
         raise MalformedXML
     default = (configuration.get("Rule") or {}).get("DefaultRetention")
@@ -188,6 +188,6 @@ def _check_default(default: Mapping[str, Any]) -> None:
         raise MalformedXML
     amount, most = (default["Days"], 36_500) if "Days" in default else (default["Years"], 100)
     if amount <= 0:
-        raise InvalidArgument("Default retention period must be a positive integer value.")
+        raise InvalidRetentionPeriod("The retention period must be a positive integer value.")
     if amount > most:
-        raise InvalidArgument("Default retention period too large")
+        raise InvalidRetentionPeriod

@@ -60,6 +60,19 @@ def _requester_pays(ctx: Context, bucket: str) -> bool:
     return document is not None and document["Payer"] == "Requester"
 
 
+def acl_gives_write(ctx: Context, bucket: str) -> bool:
+    """Whether the caller writes by the bucket's ACL: whoever makes an object so also says who may read it."""
+    document = buckets.setting(ctx.store, bucket, "acl")
+    if document is None or not acls_count(ctx, bucket) or blocks(ctx, bucket, "IgnorePublicAcls"):
+        return False
+    groups = ("AllUsers",) if ctx.caller.kind == "anonymous" else ("AllUsers", "AuthenticatedUsers")
+    return any(
+        grant["Grantee"].get("URI", "").rpartition("/")[2] in groups
+        and grant["Permission"] in ("WRITE", "FULL_CONTROL")
+        for grant in document["Grants"]
+    )
+
+
 def acls_count(ctx: Context, bucket: str) -> bool:
     """Whether the bucket's object ownership leaves ACLs on."""
     document = buckets.setting(ctx.store, bucket, "ownership")

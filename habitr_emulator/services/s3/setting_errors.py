@@ -106,3 +106,10 @@ class AccessForbidden(AwsError):
         "method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the "
         "resource's CORS spec."
     )
+
+
+class InvalidRetentionPeriod(AwsError):
+    """A default retention that is none, or longer than a century."""
+
+    code, status = "InvalidRetentionPeriod", 400
+    default_message = "The retention period is too large"
