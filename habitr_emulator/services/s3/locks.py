@@ -18,6 +18,7 @@ from habitr_emulator.services.s3.errors import (
     MalformedXML,
     NoSuchVersion,
 )
+from habitr_emulator.services.s3.setting_errors import InvalidRetentionPeriod
 
 GOVERNANCE, COMPLIANCE = "GOVERNANCE", "COMPLIANCE"
 _DAY = 86_400
