@@ -224,7 +224,9 @@ class _Loader:
         first("function_name", [*routed, *(item.function_name for item in self.functions)])
 
     def _note_the_rest(self) -> None:
-        """Every resource of a kind that is not built."""
+        """Every resource of a kind that is not built, and changes to all of them by code."""
+        if (self.reading.place.folder / "awscloudformation" / "override.ts").is_file():
+            self.reading.notes.add("awscloudformation/override.ts", "is not run")
         for resource in self.reading.resources:
             if (resource.category, resource.service) in _OUTPUTS or resource.category == "custom":
                 continue

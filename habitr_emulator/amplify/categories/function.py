@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from habitr_emulator.amplify.categories import layer, role
+from habitr_emulator.amplify.categories import layer, node_packages, role
 from habitr_emulator.amplify.listing import Resource
 from habitr_emulator.amplify.reading import Reading
 from habitr_emulator.amplify.shapes import items, mapping, number, text
@@ -77,6 +77,12 @@ def read(reading: Reading, resource: Resource) -> Built:
         raise ProjectError(f"no resource of type {LAMBDA} with code in src", file=str(found.path))
     if not source.is_dir():
         reading.notes.add(str(resource), "its code is missing: there is no folder src")
+    elif functions[0].runtime.startswith("nodejs"):
+        absent = node_packages.absent(source)
+        if absent:
+            reading.notes.add(
+                str(resource), f"packages are not installed: {', '.join(absent)} (npm install in {source})"
+            )
     _note_others(reading, resource, found)
     roles = tuple(role.of_stack(reading, found))
     role.grant_own(reading, resource, [each.role_name for each in roles])

@@ -116,7 +116,8 @@ def _by_policies(call: _Call) -> Response | None:
 
 async def _integrate(call: _Call) -> Response:
     """Invoke the function and wait for it, but not for ever: it then runs on, and nobody hears its answer."""
-    event = proxy_event.event(call.request, call.api, call.match, _facts(call))
+    facts = _facts(call)
+    event = proxy_event.event(call.request, call.api, call.match, facts)
     name = call.route.function_name
     request = {"FunctionName": name, "Payload": json.dumps(event, ensure_ascii=False).encode()}
     running = asyncio.ensure_future(call.context.services.lambda_.invoke(request))
@@ -128,7 +129,9 @@ async def _integrate(call: _Call) -> Response:
         result = running.result()
     except AwsError as error:
         return errors.answer(errors.INTERNAL_ERROR, f"{name} cannot be invoked: {error.why or error.message}")
-    return _answer(call, result)
+    answer = _answer(call, result)
+    answer.headers.setdefault("x-amzn-trace-id", facts.trace_id)
+    return answer
 
 
 def _answer(call: _Call, result: Mapping[str, Any]) -> Response:

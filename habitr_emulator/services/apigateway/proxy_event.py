@@ -20,9 +20,22 @@ from habitr_emulator.wire.http import Request, Response
 _ANSWER = frozenset({"isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"})
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAK = re.compile(r"[\r\n\0]")
-#: Lines about the connection, which are the server's own.
-_HOP_BY_HOP = frozenset(
-    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+#: Lines of an answer that are the server's own, or that API Gateway drops.
+_DROPPED = frozenset(
+    {"content-length", "host", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+#: Lines of an answer that API Gateway renames.
+_REMAPPED = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-md5",
+        "date",
+        "max-forwards",
+        "server",
+        "user-agent",
+        "www-authenticate",
+    }
 )
 _IDENTITY = (
     "cognitoIdentityPoolId",
@@ -54,6 +67,12 @@ class Facts:
     domain_name: str
     identity: Mapping[str, Any]
     authorizer: Mapping[str, Any] | None = None
+
+    @property
+    def trace_id(self) -> str:
+        """X-Ray's header for the request."""
+        digits = self.request_id.replace("-", "")
+        return f"Root=1-{int(self.now):08x}-{digits[:24]}"
 
 
 def event(request: Request, api: RestApi, match: Match, facts: Facts) -> dict[str, Any]:
@@ -107,6 +126,7 @@ def _headers(request: Request, facts: Facts) -> dict[str, list[str]]:
     made = _gathered(
         ("-".join(part.capitalize() for part in name.split("-")), value) for name, value in request.headers
     )
+    made.setdefault("X-Amzn-Trace-Id", [facts.trace_id])
     made["X-Forwarded-For"] = [", ".join([*made.get("X-Forwarded-For", []), facts.source_ip])]
     made["X-Forwarded-Port"] = ["443"]
     made["X-Forwarded-Proto"] = ["https"]
@@ -161,7 +181,10 @@ def _status(value: Any) -> int | None:
 
 
 def _answered_headers(single: Any, multiple: Any) -> dict[str, str] | None:
-    """One dict of lower-case names; None if anything in it cannot be a header."""
+    """One dict of lower-case names, some remapped; None if anything in it cannot be a header.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    """
     if not isinstance(single, dict) or not isinstance(multiple, dict):
         return None
     given = {name.lower(): values for name, values in multiple.items()}
@@ -172,8 +195,9 @@ def _answered_headers(single: Any, multiple: Any) -> dict[str, str] | None:
             return None
         if not all(isinstance(value, (str, int, float)) and not _BREAK.search(str(value)) for value in values):
             return None
-        if name not in _HOP_BY_HOP:
-            headers.update(_lines(name, [_scalar(value) for value in values]))
+        if name not in _DROPPED:
+            sent = f"x-amzn-remapped-{name}" if name in _REMAPPED else name
+            headers.update(_lines(sent, [_scalar(value) for value in values]))
     return headers
 
 

@@ -670,3 +670,16 @@ def test_functions_with_access_to_an_api_and_custom_roles_administer_it(tmp_path
     listed = {"api": {"todo": entry("AppSync")}, "function": {"work": entry("Lambda", dependsOn=depends)}}
     backend = with_function(tmp_path, function(), listed, **files)
     assert backend.api_sources[0].admins == ("workRole-dev", "ops-dev")
+
+
+def test_packages_that_node_would_not_find_are_told(tmp_path: Path) -> None:
+    code = "const aws = require('aws-sdk');\nimport { S3Client } from '@aws-sdk/client-s3';\nimport fs from 'fs';"
+    files = {
+        "function/work/src/package.json": {"dependencies": {"axios": "1", "uuid": "9"}},
+        "function/work/src/node_modules/uuid/package.json": {},
+        "../../node_modules/axios/package.json": {},
+        "function/work/src/app.mjs": code,
+    }
+    (told,) = with_function(tmp_path, function(), **files).notes
+    assert told.where == "function/work"
+    assert "packages are not installed: aws-sdk, @aws-sdk/client-s3 (npm install in" in told.reason

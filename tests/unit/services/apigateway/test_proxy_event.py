@@ -49,6 +49,7 @@ def test_the_event_is_exactly_api_gateways() -> None:
             "Content-Type": "application/json",
             "User-Agent": "curl",
             "X-A": "2",
+            "X-Amzn-Trace-Id": "Root=1-6afd86c0-r1",
             "X-Forwarded-For": "127.0.0.1",
             "X-Forwarded-Port": "443",
             "X-Forwarded-Proto": "https",
@@ -58,6 +59,7 @@ def test_the_event_is_exactly_api_gateways() -> None:
             "Content-Type": ["application/json"],
             "User-Agent": ["curl"],
             "X-A": ["1", "2"],
+            "X-Amzn-Trace-Id": ["Root=1-6afd86c0-r1"],
             "X-Forwarded-For": ["127.0.0.1"],
             "X-Forwarded-Port": ["443"],
             "X-Forwarded-Proto": ["https"],
@@ -173,3 +175,23 @@ def test_a_malformed_answer_is_none(payload: Any) -> None:
 
 def test_no_json_is_malformed() -> None:
     assert response(b"<html>", "", API) is None
+
+
+def test_lines_that_are_not_a_functions_to_send_are_renamed_or_dropped() -> None:
+    sent = {
+        "WWW-Authenticate": "Basic",
+        "Date": "today",
+        "Server": "mine",
+        "TE": "x",
+        "Host": "h",
+        "X-Own": "kept",
+    }
+    made = response(json.dumps({"statusCode": 401, "headers": sent}).encode(), "", API)
+    assert made is not None
+    assert made.headers == {
+        "content-type": "application/json",
+        "x-amzn-remapped-www-authenticate": "Basic",
+        "x-amzn-remapped-date": "today",
+        "x-amzn-remapped-server": "mine",
+        "x-own": "kept",
+    }
