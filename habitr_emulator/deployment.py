@@ -40,13 +40,17 @@ async def deploy(account: Account, backend: Backend) -> list[Note]:
 
 
 async def _make(context: Callable[[], Context], notes: list[Note], service: str, spec: Any) -> None:
-    """Make one resource; of a role with a policy that is refused, the others remain."""
+    """Make one resource; of a role with a policy that is refused, the role and its other policies remain."""
     try:
         await import_module(f"habitr_emulator.services.{service}.deploy").deploy(context(), spec)
     except AwsError as error:
-        if isinstance(spec, Role) and len(spec.policies) > 1:
-            for name, document in spec.policies.items():
-                await _make(context, notes, service, replace(spec, policies={name: document}))
-            return
-        name = next(iter(vars(spec).values()))
-        notes.append(Note(f"{type(spec).__name__} {name}", f"is not run: {error.code}: {error.message}"))
+        if not isinstance(spec, Role) or not spec.policies:
+            name = next(iter(vars(spec).values()))
+            notes.append(Note(f"{type(spec).__name__} {name}", f"is not run: {error.code}: {error.message}"))
+        elif len(spec.policies) == 1:
+            await _make(context, notes, service, replace(spec, policies={}))
+            policy = next(iter(spec.policies))
+            notes.append(Note(f"Role {spec.role_name}", f"is without its policy {policy}: {error.message}"))
+        else:
+            for policy, document in spec.policies.items():
+                await _make(context, notes, service, replace(spec, policies={policy: document}))

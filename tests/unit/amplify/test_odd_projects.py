@@ -168,7 +168,7 @@ def test_a_function_learns_ids_of_other_resources_and_its_role_gets_its_custom_p
     variables = {"POOL": {"Ref": "authpoolUserPoolId"}, "GROUP": {"Ref": "GROUP"}, "MINE": {"Ref": "mine"}}
     template = function(properties={"Environment": {"Variables": variables}})
     template["Parameters"] |= {"GROUP": {"Type": "String"}, "mine": {"Type": "String", "Default": "d"}}
-    files = {
+    files: dict[str, Any] = {
         "auth/pool/parameters.json": DEFAULT_POOL,
         "function/work/function-parameters.json": {"mine": "given"},
         "function/work/custom-policies.json": [
@@ -246,7 +246,7 @@ def test_a_table_of_an_older_template(tmp_path: Path) -> None:
             }
         },
     }
-    files = {
+    files: dict[str, Any] = {
         "storage/old/old-cloudformation-template.json": template,
         "storage/old/parameters.json": {"tableName": "old"},
     }
@@ -352,7 +352,7 @@ def test_missing_pieces_are_told_and_the_rest_runs(tmp_path: Path) -> None:
         "function": {"gone": entry("Lambda"), "broken": entry("Lambda")},
         "storage": {"files": entry("S3")},
     }
-    files = {
+    files: dict[str, Any] = {
         "api/todo/schema.graphql": KEYED,
         "function/broken/broken-cloudformation-template.json": "{\n  oops\n}",
     }
@@ -364,7 +364,7 @@ def test_missing_pieces_are_told_and_the_rest_runs(tmp_path: Path) -> None:
 
 
 def test_without_backend_config_the_folders_tell(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, Any] = {
         "auth/pool/parameters.json": DEFAULT_POOL,
         "api/todo/schema.graphql": TODO,
         "api/todo/parameters.json": {"AuthCognitoUserPoolId": "us-east-1_x"},
@@ -482,7 +482,7 @@ def test_a_trigger_is_connected_and_may_do_what_its_permissions_say(tmp_path: Pa
         "actions": ["cognito-idp:AdminAddUserToGroup"],
     }
     pool = {**DEFAULT_POOL, **given, "permissions": [json.dumps(permission)]}
-    files = {
+    files: dict[str, Any] = {
         "auth/pool/parameters.json": pool,
         "function/poolPostConfirmation/poolPostConfirmation-cloudformation-template.json": function(
             "poolPostConfirmation"
@@ -528,7 +528,7 @@ def test_names_groups_and_factors_of_a_pool(tmp_path: Path) -> None:
         "hostedUIProviderMeta": json.dumps([google]),
         "oAuthMetadata": json.dumps(oauth),
     }
-    files = {
+    files: dict[str, Any] = {
         "auth/pool/cli-inputs.json": {"version": "1", "cognitoConfig": pool},
         "auth/userPoolGroups/user-pool-group-precedence.json": [{"groupName": "staff", "precedence": 1}],
         "storage/files/cli-inputs.json": {"bucketName": "files", "groupAccess": {"staff": ["READ", "DELETE"]}},
@@ -591,7 +591,7 @@ def test_the_amplify_folder_itself_may_be_named(tmp_path: Path) -> None:
 
 
 def test_garbage_among_the_stacks_is_told_and_the_api_runs(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, Any] = {
         "api/todo/schema.graphql": KEYED,
         "api/todo/stacks/notes.json": '{"0": "x"}',
         "api/todo/stacks/bad.json": "{",
@@ -606,7 +606,7 @@ def test_garbage_among_the_stacks_is_told_and_the_api_runs(tmp_path: Path) -> No
 
 
 def test_a_checked_out_environment_is_the_one_that_runs(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, Any] = {
         "../team-provider-info.json": {"prod": {}, "test": {}},
         "../.config/local-env-info.json": {"envName": "test"},
     }
@@ -674,7 +674,7 @@ def test_functions_with_access_to_an_api_and_custom_roles_administer_it(tmp_path
 
 def test_packages_that_node_would_not_find_are_told(tmp_path: Path) -> None:
     code = "const aws = require('aws-sdk');\nimport { S3Client } from '@aws-sdk/client-s3';\nimport fs from 'fs';"
-    files = {
+    files: dict[str, Any] = {
         "function/work/src/package.json": {"dependencies": {"axios": "1", "uuid": "9"}},
         "function/work/src/node_modules/uuid/package.json": {},
         "../../node_modules/axios/package.json": {},
