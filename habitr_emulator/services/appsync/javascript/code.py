@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-overview-
 """
 
 import re
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -57,7 +58,7 @@ def call(template: JavaScript, ctx: ResolverContext) -> Any:
     if not available():
         raise ResolverError(_MISSING, "NotImplemented", why="the extra js is not installed")
     try:
-        outcome = _module(template.code).run(template.handler, ctx)
+        outcome = _modules.of(template.code).run(template.handler, ctx)
     except CodeProblem as problem:
         # guess: how AppSync words an exception that code does not expect
         raise ResolverError(
@@ -85,18 +86,24 @@ def _runtime() -> str:
     return files(__package__).joinpath("runtime.js").read_text()
 
 
-_kept: OrderedDict[str, "_Module"] = OrderedDict()
+class _Modules(threading.local):
+    """The modules in use. QuickJS wants all calls of a context in the thread that made it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, _Module] = OrderedDict()
+
+    def of(self, code: str) -> "_Module":
+        """The module of a code, kept while it is used."""
+        found = self._kept.get(code)
+        if found is None:
+            found = self._kept[code] = _Module(code)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(code)
+        return found
 
 
-def _module(code: str) -> "_Module":
-    """The module of a code, kept while it is used."""
-    found = _kept.get(code)
-    if found is None:
-        found = _kept[code] = _Module(code)
-        if len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    _kept.move_to_end(code)
-    return found
+_modules = _Modules()
 
 
 class _Module:

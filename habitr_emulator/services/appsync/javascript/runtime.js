@@ -208,7 +208,9 @@
     ctx.args = ctx.arguments
     const told = (outcome) => stringify({ ...outcome, effects, stash: ctx.stash, arguments: ctx.arguments })
     try {
-      return told({ value: handler(ctx) })
+      const value = handler(ctx)
+      if (typeof value?.then === 'function') throw new TypeError('async functions are not supported')
+      return told({ value })
     } catch (thrown) {
       if (thrown?.[ASK]) return stringify({ ask: thrown[ASK] })
       if (thrown?.[END]) return told({ end: thrown[END] })

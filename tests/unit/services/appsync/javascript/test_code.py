@@ -114,6 +114,7 @@ def test_code_that_fails_says_what_and_where() -> None:
         ("const kept = []; while (true) kept.push('x'.repeat(100000) + kept.length)", "out of memory"),
         ("return (function again() { return again() })()", "call stack"),
         ("return new Date()", "Date is not defined"),
+        ("return (async () => 1)()", "async functions are not supported"),
         ("return fetch('http://example.com')", "fetch is not defined"),
     ],
 )
