@@ -3,7 +3,7 @@
 https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/customize-authorization-rules/
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,33 @@ class Grant:
     role: Role
     everything: bool
     fields: frozenset[str]
+    automatic: "Automatic"
+
+
+Composite = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """What a write has beside the fields that it names: ``foreign_keys`` that everybody may give, and the joined
+    attributes of composite sort keys, which count as fields of the input: those of the ``primary`` key always,
+    those of ``indexes`` as soon as one part is there.
+    """
+
+    foreign_keys: frozenset[str] = frozenset()
+    primary: tuple[Composite, ...] = ()
+    indexes: tuple[Composite, ...] = ()
+
+    def writable(self, fields: Iterable[str]) -> frozenset[str]:
+        """Fields with what comes along: a joined attribute if all its parts are among them."""
+        found = self.foreign_keys.union(fields)
+        joined = ("#".join(parts) for parts in (*self.primary, *self.indexes) if found.issuperset(parts))
+        return found.union(joined)
+
+    def added(self, given: Container[str]) -> list[str]:
+        """The joined attributes that a write of the ``given`` fields adds to its input."""
+        touched = (parts for parts in self.indexes if any(part in given for part in parts))
+        return ["#".join(parts) for parts in (*self.primary, *touched)]
 
 
 @dataclass(slots=True)
@@ -44,17 +71,17 @@ class _Allowed:
             self.fields |= grant.fields
 
 
-def create_grants(access: AccessControl, automatic: Iterable[str]) -> list[Grant]:
-    """Who may create; ``automatic`` are generated fields (foreign keys) that every role may give."""
+def create_grants(access: AccessControl, automatic: Automatic) -> list[Grant]:
+    """Who may create."""
     return [
-        Grant(role, len(fields) == len(access.fields), frozenset((*fields, *automatic)))
+        Grant(role, len(fields) == len(access.fields), automatic.writable(fields), automatic)
         for role in access.with_operation("create")
         for fields in [access.allowed_fields(role, "create")]
     ]
 
 
-def update_grants(access: AccessControl, automatic: Iterable[str], key: Iterable[str]) -> list[Grant]:
-    """Who may update; the key's fields are always allowed, they only say which item.
+def update_grants(access: AccessControl, automatic: Automatic, hashed: str) -> list[Grant]:
+    """Who may update; of the key, which only says which item is meant, the hash is always allowed.
 
     A role with ``delete`` alone passes the door and is then refused field by field. Setting a field to null is an
     update like any other: recorded answers show that the generated check for ``delete`` does not bite.
@@ -63,7 +90,7 @@ def update_grants(access: AccessControl, automatic: Iterable[str], key: Iterable
     for role in access.with_operation("update", "delete"):
         fields = access.allowed_fields(role, "update")
         everything = len(fields) == len(access.fields)
-        found.append(Grant(role, everything, frozenset((*fields, *automatic, *key))))
+        found.append(Grant(role, everything, automatic.writable((*fields, hashed)), automatic))
     return found
 
 
@@ -84,15 +111,14 @@ def create_check(policy: Policy, given: Sequence[Grant], *, populate: bool) -> C
         mode.add_static(ctx, allowed)
         if mode.dynamic:
             claims = claims_of(ctx)
-            if not allowed.everything or populate:
-                mode.fill_owners(item, claims, allowed)
+            mode.fill_owners(item, claims, allowed, populate=populate)
             if not allowed.everything:
                 mode.add_groups(item, claims, allowed)
         if allowed.everything:
             return
         if not allowed.fields:
             raise refuse()
-        _refuse_fields([name for name in names if name not in allowed.fields], policy, "create")
+        _refuse_fields(_denied(ctx, names, allowed, given), policy, "create")
 
     return check
 
@@ -115,8 +141,7 @@ def update_check(policy: Policy, given: Sequence[Grant]) -> Check:
             return
         if not allowed.fields:
             raise refuse()
-        denied = [name for name in ctx.arguments["input"] if name not in allowed.fields]
-        _refuse_fields(denied, policy, "update")
+        _refuse_fields(_denied(ctx, ctx.arguments["input"], allowed, given), policy, "update")
 
     return check
 
@@ -135,7 +160,7 @@ def decided_modes(given: Iterable[Grant]) -> frozenset[str]:
 
 def delete_grants(access: AccessControl) -> list[Grant]:
     """Who may delete: the roles that have it on every field."""
-    return [Grant(role, True, frozenset()) for role in access.with_operation_everywhere("delete")]
+    return [Grant(role, True, frozenset(), Automatic()) for role in access.with_operation_everywhere("delete")]
 
 
 @grants.spares_admins
@@ -156,6 +181,13 @@ def delete_check(policy: Policy, given: Sequence[Grant]) -> Check:
             raise refuse()
 
     return check
+
+
+def _denied(ctx: ResolverContext, names: Iterable[str], allowed: _Allowed, given: Sequence[Grant]) -> list[str]:
+    """What of the input the caller may not write, in its order."""
+    written = list(names)
+    written += given[0].automatic.added({*written, *ctx.stash.get("defaultValues", ())})
+    return [name for name in written if name not in allowed.fields]
 
 
 def _refuse_fields(denied: Sequence[str], policy: Policy, operation: str) -> None:
@@ -211,9 +243,13 @@ class _Mode:
             if holds(ctx):
                 allowed.add(grant)
 
-    def fill_owners(self, item: dict[str, Any], claims: Claims, allowed: _Allowed) -> None:
-        """The input's owner must be the caller; an input without the field gets the caller as its owner."""
+    def fill_owners(self, item: dict[str, Any], claims: Claims, allowed: _Allowed, *, populate: bool) -> None:
+        """The input's owner must be the caller; an input without the field gets the caller as its owner. Once a
+        role has authorized everything, further owner fields are left alone, unless ``populate``.
+        """
         for owner, grant in self.owners:
+            if allowed.everything and not populate:
+                return
             accepted = owner.claim.accepted(claims)
             if not accepted:
                 continue

@@ -13,7 +13,8 @@ from habitr_emulator.wire.attribute_value import Item
 @dataclass(frozen=True, slots=True)
 class CreateShape:
     """What a create needs to know of its model: ``stamps`` are filled with the time, ``has_id`` with a new id;
-    ``index_fields`` are dropped when null, since DynamoDB takes no null keys; ``defaults`` come from ``@default``.
+    ``index_fields``, the hash fields of indexes, are dropped when null, since DynamoDB takes no null keys (Amplify
+    forgets sort fields); ``defaults`` come from ``@default``.
     """
 
     type_name: str

@@ -88,7 +88,7 @@ def _with_client_condition(fixed: tuple[str, dict[str, str]], ctx: ResolverConte
     given = [found for found in (ctx.arguments.get("condition"), *ctx.stash.get("conditions", ())) if found]
     if not given:
         return {"expression": expression, "expressionNames": names}
-    more = dynamodb_expression(given[0] if len(given) == 1 else {"and": given})
+    more = expression_of(given[0] if len(given) == 1 else {"and": given})
     if not more["expression"]:
         return {"expression": expression, "expressionNames": names}
     merged = {
@@ -100,13 +100,21 @@ def _with_client_condition(fixed: tuple[str, dict[str, str]], ctx: ResolverConte
     return merged
 
 
+def expression_of(wanted: Any) -> dict[str, Any]:
+    """A filter object as an expression; raises ResolverError, as its template fails, for what cannot be one."""
+    try:
+        return dynamodb_expression(wanted)
+    except ValueError as error:
+        raise ResolverError(f"Unable to transform for the reason: {error}", "MappingTemplate") from error
+
+
 def filter_of(ctx: ResolverContext) -> dict[str, Any] | None:
     """The authorization filter ANDed with the client's, as an expression; None if both are empty."""
     given, mine = ctx.arguments.get("filter"), ctx.stash.get("authFilter")
     wanted = {"and": [mine, given]} if mine and given else (mine or given)
     if not wanted:
         return None
-    made = dynamodb_expression(wanted)
+    made = expression_of(wanted)
     if not made["expression"]:
         return None
     if not made["expressionValues"]:

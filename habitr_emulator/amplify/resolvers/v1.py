@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from habitr_emulator.amplify.auth.identity import Check
-from habitr_emulator.amplify.resolvers.documents import CONDITIONS
+from habitr_emulator.amplify.resolvers.documents import CONDITIONS, expression_of
 from habitr_emulator.amplify.resolvers.key_conditions import invalid, sort_argument
 from habitr_emulator.services.appsync.spec import Native, ResolverContext, ResolverError
-from habitr_emulator.wire.appsync_filter import attribute_value, dynamodb_expression
+from habitr_emulator.wire.appsync_filter import attribute_value
 
 
 def condition_check(ctx: ResolverContext) -> None:
     """An empty condition is not left out: it makes an expression that DynamoDB refuses."""
     given = ctx.arguments.get("condition")
-    if given is not None and not dynamodb_expression(given)["expression"]:
+    if given is not None and not expression_of(given)["expression"]:
         ctx.stash.setdefault(CONDITIONS, []).append(("", {}, {}))
 
 

@@ -46,7 +46,7 @@ def read(
     model.mutations = _chosen(given, "mutations", {verb: operation(verb, found.name) for verb in MUTATIONS}, deep)
     keep = transformation.version == 1 and "subscriptions" in given
     subscriptions.read(model, given, deep, subscription, keep=keep)
-    _read_timestamps(model, given)
+    _read_timestamps(transformation, model, given)
     transformation.models[found.name] = model
     return model
 
@@ -61,17 +61,25 @@ def _chosen(given: dict[str, Any], name: str, defaults: dict[str, str], deep: bo
     return {verb: chosen for verb, chosen in merged.items() if chosen}
 
 
-def _read_timestamps(model: Model, given: dict[str, Any]) -> None:
+def _read_timestamps(transformation: Transformation, model: Model, given: dict[str, Any]) -> None:
     value = given.get("timestamps", {})
     if value is None:
         model.created = model.updated = ""
         return
     model.created = value.get("createdAt", "createdAt") or ""
     model.updated = value.get("updatedAt", "updatedAt") or ""
+    names_given = {
+        verb: name for verb, name in (("createdAt", model.created), ("updatedAt", model.updated)) if name
+    }
+    if transformation.version == 2:
+        # without the deep merge, a timestamp that the map leaves out is a field that nobody fills
+        deep = transformation.flags.shoulddeepmergedirectiveconfigdefaults or "timestamps" not in given
+        model.timed = tuple(name for verb, name in names_given.items() if deep or verb in value)
+        return
     model.timed = tuple(
         name
-        for name in (model.created, model.updated)
-        if name and (name not in model.declared or base(model.declared[name].type) in _TIME_TYPES)
+        for name in names_given.values()
+        if name not in model.declared or base(model.declared[name].type) in _TIME_TYPES
     )
 
 

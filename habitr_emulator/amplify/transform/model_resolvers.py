@@ -19,6 +19,8 @@ from habitr_emulator.amplify.resolvers import list as listing
 from habitr_emulator.amplify.resolvers.documents import key_maker, mutation_result, result
 from habitr_emulator.amplify.resolvers.steps import Step
 from habitr_emulator.amplify.transform import model as models
+from habitr_emulator.amplify.transform import relations
+from habitr_emulator.amplify.transform.document import base
 from habitr_emulator.amplify.transform.resources import Resources
 from habitr_emulator.amplify.transform.transformation import Key, Model, Transformation
 from habitr_emulator.services.appsync.spec import Function, Native, Resolver, ResolverContext
@@ -124,9 +126,9 @@ class ModelResolvers:
             model.name,
             self.key,
             self.key_attributes,
-            "id" in model.output.fields,
+            "id" in model.output.fields and base(model.output.fields["id"].type) in ("ID", "String"),
             model.timed,
-            frozenset(name for key in model.indexes if len(key.sort) < 2 for name in key.fields),
+            frozenset(key.hash for key in model.indexes if not key.implicit),
             model.defaults,
             self._composites(primary=True),
         )
@@ -136,7 +138,7 @@ class ModelResolvers:
         if access is None:
             yield Step("postAuth", self.sandbox)
         else:
-            given = writes.create_grants(access, model.foreign_keys)
+            given = writes.create_grants(access, self._automatic())
             populate = self.transformation.flags.populateownerfieldforstaticgroupauth
             yield Step("auth", writes.create_check(self.policy, given, populate=populate))
         yield Step("data", None, self.table, create.request(shape), mutation_result)
@@ -157,7 +159,7 @@ class ModelResolvers:
         if access is None:
             yield Step("postAuth", self.sandbox)
         else:
-            given = writes.update_grants(access, model.foreign_keys, model.key.fields)
+            given = writes.update_grants(access, self._automatic(), model.key.hash)
             yield self._judge(writes.update_check(self.policy, given), given)
         yield Step(
             "data", None, self.table, self._versioned(update.request(shape)), self._answered(mutation_result)
@@ -170,6 +172,15 @@ class ModelResolvers:
             return [*self._take_version(), Step("postAuth", self.sandbox), data]
         given = writes.delete_grants(self.model.access)
         return [*self._take_version(), self._judge(writes.delete_check(self.policy, given), given), data]
+
+    def _automatic(self) -> writes.Automatic:
+        """What a create or an update writes beside the fields of its input."""
+        model = self.model
+        indexes = [key.sort for key in model.indexes if len(key.sort) > 1 and not key.implicit]
+        primary = [model.key.sort] if len(model.key.sort) > 1 else []
+        return writes.Automatic(
+            frozenset(relations.writable_foreign_keys(self.transformation, model)), tuple(primary), tuple(indexes)
+        )
 
     def _take_version(self) -> Iterator[Step]:
         if self.transformation.synced(self.model.name):

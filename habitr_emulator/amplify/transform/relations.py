@@ -138,6 +138,32 @@ def add_foreign_key(
         _append(types.get(names.condition_input(holder.name)), name, test)
 
 
+def writable_foreign_keys(transformation: Transformation, model: Model) -> set[str]:
+    """The implicit foreign keys that everybody who may write some field may write. Of a key with several parts
+    Amplify forgets those of ``@hasOne`` and ``@belongsTo``: it takes the sort fields of the wrong model.
+    """
+    found: set[str] = set()
+    for other in transformation.models.values():
+        for relation in other.relations.values():
+            directive = relation.field.directive("hasMany")
+            if directive and directive.text != MANY_TO_MANY and relation.related == model.name:
+                found.update(foreign_key_names(transformation, other.name, relation.field.name, other.key))
+    for relation in model.relations.values():
+        if relation.kind != "hasMany" and not relation.fields and _holds_key(transformation, model, relation):
+            related = transformation.models[relation.related]
+            field = relation.field.name
+            found.add(foreign_key_names(transformation, model.name, field, related.key)[0])
+            found.update(names.camel((model.name, field, name)) for name in model.key.sort)
+    return found
+
+
+def _holds_key(transformation: Transformation, model: Model, relation: Relation) -> bool:
+    related = transformation.models[relation.related]
+    return relation.kind == "hasOne" or any(
+        base(field.type) == model.name and field.directive("hasOne") for field in related.declared.values()
+    )
+
+
 def add_to_subscription_filter(
     transformation: Transformation, model: Model, attributes: tuple[str, ...], parent: Model
 ) -> None:

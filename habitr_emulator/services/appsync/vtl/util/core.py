@@ -56,8 +56,13 @@ def base64_decode(text: str) -> str:
 
 
 def parse(text: str) -> Any:
-    """``parseJson``: the value; raises ValueError for what is no JSON."""
-    return parse_json(text)
+    """``parseJson``: the value; null for what is no JSON, since Amplify's generated templates ask it about user
+    names to see whether they are lists.
+    """
+    try:
+        return parse_json(text)
+    except ValueError:
+        return None
 
 
 def is_null_or_empty(value: Any = None) -> bool:
