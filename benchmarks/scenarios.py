@@ -110,8 +110,19 @@ async def habits(target: Target, echo: str, token: str) -> list[Row]:
     return [*rows, await beside(nested, config["endpoint"], feed, echo, count=300)]
 
 
+def sign_up_request(config: dict[str, Any], name: str) -> Request:
+    """SignUp of one newcomer."""
+    body = {
+        "ClientId": config["app_client_id"],
+        "Username": name,
+        "Password": "correct-Horse-9",
+        "UserAttributes": [{"Name": "email", "Value": f"{name}@example.com"}],
+    }
+    return "POST", "/", headers("SignUp"), json.dumps(body).encode()
+
+
 async def sign_ins(target: Target, echo: str, names: list[str]) -> list[Row]:
-    """USER_SRP_AUTH with the proof, two requests each; and USER_PASSWORD_AUTH."""
+    """SignUp; USER_SRP_AUTH with the proof, two requests each; and USER_PASSWORD_AUTH."""
     config = target.config
     raw = await echo_limit(echo, b"x" * 900)
     pool = ThreadPoolExecutor(1)
@@ -155,7 +166,10 @@ async def sign_ins(target: Target, echo: str, names: list[str]) -> list[Row]:
     }
     password = [("POST", "/", headers("InitiateAuth"), json.dumps(body).encode())]
     figure = await run(config["endpoint"], password, 500, CONCURRENCY)
+    newcomers = [sign_up_request(config, f"newcomer{number}") for number in range(500)]
+    signed_up = await run(config["endpoint"], newcomers, len(newcomers), CONCURRENCY)
     return [
+        rated("SignUp", signed_up, raw, ""),
         Row("SRP sign-in", per_second, "/s", per_second / raw.per_second, "300/s with gmpy2"),
         rated("password sign-in", figure, raw, "0.15"),
     ]
