@@ -175,10 +175,10 @@ async def refresh(
     user = users.by_username(ctx.store, pool.id, grant.username)
     if user is None or user.sub != grant.sub:
         raise NotAuthorizedException("Invalid Refresh Token", why="the user was deleted")
-    if user.generation != grant.generation or spent(ctx, grant.origin_jti):
-        raise NotAuthorizedException("Refresh Token has been revoked")
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
+    if user.generation != grant.generation or spent(ctx, grant.origin_jti):
+        raise NotAuthorizedException("Refresh Token has been revoked")
     if grant.device_key and device_key != grant.device_key and devices.find(ctx.store, user, grant.device_key):
         raise NotAuthorizedException("Invalid Refresh Token", why="DEVICE_KEY is not that of the sign-in's device")
     if spent(ctx, grant.id):

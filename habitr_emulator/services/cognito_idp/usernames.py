@@ -43,7 +43,7 @@ def new_user(ctx: Context, pool: Pool, name: str, given: Mapping[str, str], stat
         if kind is None:
             either = "Username should be either an email or a phone number."
             raise InvalidParameterException(_SHOULD_BE.get(pool.username_attributes, either))
-        kept.setdefault(kind, name)
+        kept[kind] = name  # guess: it is the name that counts if the attribute says otherwise
         username = sub
     for kind in pool.alias_attributes:
         if kind in _LOOKS and _LOOKS[kind].fullmatch(name):

@@ -205,6 +205,18 @@ async def test_a_global_sign_out_ends_all_before_and_none_after(idp: Idp) -> Non
         await idp("get_user", AccessToken=third["AccessToken"])
 
 
+async def test_disabling_a_user_ends_its_sign_ins_for_good(idp: Idp) -> None:
+    await idp.confirmed()
+    result = await idp.tokens()
+    for operation, said in (("admin_disable_user", "User is disabled."), ("admin_enable_user", "been revoked")):
+        await idp.admin(operation, Username="alice")
+        with pytest.raises(NotAuthorizedException, match=said):
+            await refreshed(idp, result["RefreshToken"])
+        with pytest.raises(NotAuthorizedException, match=said):
+            await idp("get_user", AccessToken=result["AccessToken"])
+    assert await idp.tokens()
+
+
 async def test_a_deleted_user_has_no_tokens(idp: Idp) -> None:
     await idp.confirmed()
     result = await idp.tokens()
