@@ -8,6 +8,9 @@ COPY habitr_emulator habitr_emulator
 COPY fixtures fixtures
 RUN python -m venv /opt/habitr-emulator \
  && /opt/habitr-emulator/bin/pip install --no-cache-dir --disable-pip-version-check ".[speed,js]"
+# Once here, so that no container has to: the schema is transformed and the default seed is played.
+RUN XDG_CACHE_HOME=/opt/habitr-emulator/cache /opt/habitr-emulator/bin/habitr-emulator exec -- true \
+ && chmod -R a+rX /opt/habitr-emulator/cache
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="habitr-emulator" \
@@ -17,6 +20,7 @@ RUN useradd --system --uid 10001 --user-group --no-create-home habitr \
 COPY --from=build /opt/habitr-emulator /opt/habitr-emulator
 ENV PATH=/opt/habitr-emulator/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    XDG_CACHE_HOME=/opt/habitr-emulator/cache \
     HABITR_HOST=0.0.0.0 \
     HABITR_DATA_DIR=/var/lib/habitr-emulator
 USER habitr

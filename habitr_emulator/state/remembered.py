@@ -37,8 +37,7 @@ def fingerprint(settings: Settings, project: Path, seeds: Sequence[Path]) -> str
         digest.update(f"{value}\0".encode())
     for path in seeds:
         digest.update(path.read_bytes())
-    if (PACKAGE.parent / "pyproject.toml").exists():  # a checkout: its version says nothing about its code
-        _stamp(digest, PACKAGE, (".py", ".sql"))
+    _stamp(digest, PACKAGE, (".py", ".sql"))
     _stamp(digest, project / "amplify", ())
     return digest.hexdigest()[:24]
 
@@ -89,11 +88,11 @@ def _keep(key: str, snapshots: Snapshots) -> None:
 
 
 def _stamp(digest: "hashlib._Hash", root: Path, suffixes: tuple[str, ...]) -> None:
-    """Take in name, size and time of change of every file below ``root``."""
+    """Take in name, size and time of change (in seconds: layers of images keep no more) of all below ``root``."""
     for entry in _files(str(root)):
         if not suffixes or entry.name.endswith(suffixes):
             found = entry.stat()
-            digest.update(f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
+            digest.update(f"{entry.path}\0{found.st_size}\0{int(found.st_mtime)}\0".encode())
 
 
 def _files(root: str) -> Iterator["os.DirEntry[str]"]:
