@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import dynamodb, execution, fan_out, functions, s3, scenarios, signatures, transformer
+from benchmarks import dynamodb, execution, fan_out, functions, mutations, s3, scenarios, signatures, transformer
 from benchmarks.target import echo, emulator
 
 #: What needs no running emulator.
@@ -14,6 +14,7 @@ ALONE = {
     "start-up": scenarios.start_up,
     "transformer": transformer.measure,
     "execution": execution.measure,
+    "mutations": mutations.measure,
     "s3": s3.measure,
 }
 BESIDE = ("habits", "sign-ins", "votes", "fan-out", "dynamodb", "signatures", "functions")
