@@ -10,7 +10,7 @@ from habitr_emulator.amplify.listing import Resource, depends_on
 from habitr_emulator.amplify.reading import Reading
 from habitr_emulator.amplify.shapes import embedded, items, mapping, text, texts
 
-_KNOWN = (
+_NAMES = (
     "CreateAuthChallenge",
     "CustomMessage",
     "DefineAuthChallenge",
@@ -22,6 +22,10 @@ _KNOWN = (
     "UserMigration",
     "VerifyAuthChallengeResponse",
 )
+
+
+#: In small letters -> as Cognito names it.
+_KNOWN = {name.lower(): name for name in _NAMES}
 
 
 def read(reading: Reading, resource: Resource, given: Mapping[str, Any]) -> dict[str, str]:
@@ -46,9 +50,11 @@ def _by_name(resource: Resource, given: Mapping[str, Any]) -> dict[str, str]:
     depends = [text(each.get("resourceName")) for each in depends_on(resource.entry)]
     depends += [text(mapping(each).get("resourceName")) for each in items(given.get("dependsOn"))]
     return {
-        trigger: next((name for name in depends if name.endswith(trigger)), f"{resource.name}{trigger}")
+        _KNOWN[trigger.lower()]: next(
+            (name for name in depends if name.lower().endswith(trigger.lower())), f"{resource.name}{trigger}"
+        )
         for trigger in wanted
-        if trigger in _KNOWN
+        if trigger.lower() in _KNOWN
     }
 
 
@@ -58,8 +64,8 @@ def _connections(given: Mapping[str, Any]) -> dict[str, str]:
     for each in items(embedded(given.get("authTriggerConnections"))):
         entry = mapping(embedded(each))
         trigger, function = text(entry.get("triggerType")), text(entry.get("lambdaFunctionName"))
-        if trigger in _KNOWN and function:
-            found[trigger] = function
+        if trigger.lower() in _KNOWN and function:
+            found[_KNOWN[trigger.lower()]] = function
     return found
 
 

@@ -10,11 +10,12 @@ from habitr_emulator.services.cognito_idp.spec import AppClient
 _SRP = ("ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
 _ADMIN = ("ALLOW_ADMIN_USER_PASSWORD_AUTH",)
 _PASSWORD = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH")
+#: A class of characters -> the word for it, in ``Requires Lowercase`` as in ``REQUIRES_LOWERCASE``.
 _CHARACTERS = {
-    "RequireLowercase": "Requires Lowercase",
-    "RequireUppercase": "Requires Uppercase",
-    "RequireNumbers": "Requires Numbers",
-    "RequireSymbols": "Requires Symbols",
+    "RequireLowercase": "lowercase",
+    "RequireUppercase": "uppercase",
+    "RequireNumbers": "numbers",
+    "RequireSymbols": "symbols",
 }
 _MESSAGES = {
     "EmailVerificationSubject": ("emailVerificationSubject", "Your verification code"),
@@ -38,14 +39,14 @@ _PROVIDER_SCOPES = {
 
 def settings(place: Place, resource: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The pool's settings as CreateUserPool takes them, without triggers."""
-    classes = texts(given.get("passwordPolicyCharacters"))
-    policy: dict[str, Any] = {name: wanted in classes for name, wanted in _CHARACTERS.items()}
+    classes = [each.lower() for each in texts(given.get("passwordPolicyCharacters"))]
+    policy: dict[str, Any] = {name: any(word in each for each in classes) for name, word in _CHARACTERS.items()}
     policy["MinimumLength"] = min(max(number(given.get("passwordPolicyMinLength"), 8), 6), 99)
     required = [name for name in dict.fromkeys(texts(given.get("requiredAttributes"))) if name in _STANDARD]
     made: dict[str, Any] = {
         "PoolName": f"{text(given.get('userPoolName'), resource)}-{place.environment}",
         "Policies": {"PasswordPolicy": policy},
-        "Schema": [{"Name": name, "Required": True, "Mutable": True} for name in required],
+        "Schema": [{"Name": name, "Required": True, "Mutable": True} for name in required] + _own(given),
         "AutoVerifiedAttributes": _contacts(given.get("autoVerifiedAttributes"), _CONTACTS[:2]),
         "MfaConfiguration": text(given.get("mfaConfiguration"), "OFF").upper() if factors(given) else "OFF",
     }
@@ -64,6 +65,14 @@ def settings(place: Place, resource: str, given: Mapping[str, Any]) -> dict[str,
     return made
 
 
+def _own(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Attributes of the project's own, named only where clients may read and write them (guess: they are texts)."""
+    lists = ("userpoolClientReadAttributes", "userpoolClientWriteAttributes")
+    named = dict.fromkeys(name for each in lists for name in texts(given.get(each)))
+    own = [name.removeprefix("custom:") for name in named if name.startswith("custom:")]
+    return [{"Name": name, "AttributeDataType": "String", "Mutable": True} for name in own if 0 < len(name) <= 20]
+
+
 def _contacts(value: Any, allowed: tuple[str, ...]) -> list[str]:
     found = dict.fromkeys(name.lower() for name in texts(value))
     return [name for name in found if name in allowed]
@@ -75,7 +84,7 @@ def factors(given: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     kinds = texts(given.get("mfaTypes"))
     found: dict[str, Any] = {"SoftwareTokenMfaConfiguration": {"Enabled": True}} if "TOTP" in kinds else {}
-    if "SMS Text Message" in kinds or not found:
+    if any(kind.startswith("SMS") for kind in kinds) or not found:
         message = text(given.get("smsAuthenticationMessage"), _MESSAGES["SmsAuthenticationMessage"][1])
         found["SmsMfaConfiguration"] = {"SmsAuthenticationMessage": message}
     return found

@@ -463,6 +463,7 @@ def test_an_api_that_only_its_template_describes(tmp_path: Path) -> None:
     [
         {"triggers": {"PostConfirmation": ["add-to-group"]}},
         {"triggers": '{"PostConfirmation": ["add-to-group"]}'},
+        {"triggers": {"postconfirmation": ["custom"]}, "dependsOn": [{"resourceName": "poolPostConfirmation"}]},
         {
             "authTriggerConnections": [
                 {"triggerType": "PostConfirmation", "lambdaFunctionName": "poolPostConfirmation"}
@@ -683,3 +684,21 @@ def test_packages_that_node_would_not_find_are_told(tmp_path: Path) -> None:
     (told,) = with_function(tmp_path, function(), **files).notes
     assert told.where == "function/work"
     assert "packages are not installed: aws-sdk, @aws-sdk/client-s3 (npm install in" in told.reason
+
+
+@pytest.mark.parametrize("form", ["Requires {}", "REQUIRES_{}", "require{}"])
+def test_a_pool_of_any_spelling_has_its_rules_factors_and_own_attributes(tmp_path: Path, form: str) -> None:
+    pool = {
+        **DEFAULT_POOL,
+        "passwordPolicyCharacters": [form.format(word) for word in ("Uppercase", "NUMBERS")],
+        "mfaConfiguration": "ON",
+        "mfaTypes": ["SMS", "TOTP"],
+        "userpoolClientWriteAttributes": ["email", "custom:team"],
+    }
+    backend = load(project(tmp_path, {"auth": {"pool": entry("Cognito")}}, {"auth/pool/parameters.json": pool}))
+    settings = backend.user_pools[0].settings
+    policy = settings["Policies"]["PasswordPolicy"]
+    wanted = {"RequireUppercase": True, "RequireNumbers": True, "RequireLowercase": False, "RequireSymbols": False}
+    assert policy == {**wanted, "MinimumLength": 8}
+    assert len(backend.user_pools[0].factors) == 2
+    assert [each["Name"] for each in settings["Schema"]] == ["email", "team"]
