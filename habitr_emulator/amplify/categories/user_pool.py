@@ -66,7 +66,7 @@ def settings(place: Place, resource: str, given: Mapping[str, Any]) -> dict[str,
 
 
 def _own(given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Attributes of the project's own, named only where clients may read and write them (guess: they are texts)."""
+    """Attributes of the project's own, named where clients may read and write them (guess: they are texts)."""
     lists = ("userpoolClientReadAttributes", "userpoolClientWriteAttributes")
     named = dict.fromkeys(name for each in lists for name in texts(given.get(each)))
     own = [name.removeprefix("custom:") for name in named if name.startswith("custom:")]
