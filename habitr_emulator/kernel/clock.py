@@ -68,7 +68,7 @@ class Clock:
 def iso8601(at: float) -> str:
     """Seconds since 1970 as ISO 8601 in UTC with milliseconds and ``Z``."""
     moment = datetime.fromtimestamp(at, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def http_date(at: float) -> str:

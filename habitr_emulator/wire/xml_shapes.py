@@ -5,7 +5,8 @@ https://smithy.io/2.0/spec/protocol-traits.html#xml-bindings
 
 import binascii
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from habitr_emulator.wire.constraints import check_of
@@ -13,6 +14,7 @@ from habitr_emulator.wire.model import Member, Shape, UnparsableInput
 from habitr_emulator.wire.timestamps import format_timestamp, parse_timestamp
 from habitr_emulator.wire.xml_text import Element, element, escaped
 
+Emit = Callable[[Any], str]
 _MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 
 
@@ -106,34 +108,53 @@ def write(shape: Shape, name: str, value: Any, attributes: str = "") -> str:
     """A value of ``shape`` as an element ``name``."""
     if shape.type == "structure":
         return element(name, write_members(shape, value), attributes + _attributes(shape, value))
-    if shape.type == "list":
-        part = shape.part("member")
-        item = part.traits.get("locationName", "member")
-        return element(name, "".join(write(part.shape, item, each) for each in value), attributes)
-    if shape.type == "map":
-        return element(name, "".join(_entry(shape, "entry", *each) for each in value.items()), attributes)
-    return element(name, escaped(_text(shape, value)), attributes)
+    return element(name, _inner(shape)(value), attributes)
 
 
 def write_members(shape: Shape, value: Mapping[str, Any]) -> str:
     """The members of a structure, in the model's order; None is left out."""
     parts = []
-    for member in shape.body_members:
-        item = value.get(member.name)
-        if item is None or member.traits.get("xmlAttribute"):
-            continue
-        if member.shape.type in ("list", "map") and _flattened(member):
-            parts.append(_flat(member, item))
-        else:
-            parts.append(write(member.shape, member.wire_name, item))
+    for member, emit in _emitters(shape):
+        item = value.get(member)
+        if item is not None:
+            parts.append(emit(item))
     return "".join(parts)
 
 
-def _flat(member: Member, value: Any) -> str:
-    shape, name = member.shape, _flat_name(member)
+@cache
+def _emitters(shape: Shape) -> tuple[tuple[str, Emit], ...]:
+    """What writes each member of a structure that is an element."""
+    return tuple(
+        (member.name, _emitter(member)) for member in shape.body_members if not member.traits.get("xmlAttribute")
+    )
+
+
+def _emitter(member: Member) -> Emit:
+    shape = member.shape
+    if shape.type == "structure":
+        return lambda value: write(shape, member.wire_name, value)
+    if shape.type not in ("list", "map") or not _flattened(member):
+        tag, inner = member.wire_name, _inner(shape)
+        return lambda value: element(tag, inner(value))
+    name = _flat_name(member)
     if shape.type == "map":
-        return "".join(_entry(shape, name, *each) for each in value.items())
-    return "".join(write(shape.part("member").shape, name, each) for each in value)
+        return lambda value: "".join(_entry(shape, name, *each) for each in value.items())
+    part = shape.part("member").shape
+    return lambda value: "".join([write(part, name, each) for each in value])
+
+
+@cache
+def _inner(shape: Shape) -> Emit:
+    """What writes the content of an element that is no structure."""
+    if shape.type == "list":
+        part = shape.part("member")
+        item = part.traits.get("locationName", "member")
+        return lambda value: "".join([write(part.shape, item, each) for each in value])
+    if shape.type == "map":
+        return lambda value: "".join(_entry(shape, "entry", *each) for each in value.items())
+    if shape.type == "string":
+        return lambda value: escaped(value if isinstance(value, str) else _text(shape, value))
+    return lambda value: escaped(_text(shape, value))
 
 
 def _flattened(member: Member) -> bool:
@@ -155,14 +176,23 @@ def _entry(shape: Shape, name: str, key: str, value: Any) -> str:
 
 def _attributes(shape: Shape, value: Mapping[str, Any]) -> str:
     """The attributes of a structure (``xsi:type`` of an S3 grantee)."""
-    out = ""
+    namespace, members = _attributed(shape)
+    written = (
+        f' {member.wire_name}="{escaped(str(value[member.name]))}"'
+        for member in members
+        if value.get(member.name) is not None
+    )
+    return namespace + "".join(written) if members else namespace
+
+
+@cache
+def _attributed(shape: Shape) -> tuple[str, tuple[Member, ...]]:
+    """A structure's namespace declaration, and its members that are attributes."""
+    declared = ""
     namespace = shape.traits.get("xmlNamespace")
     if isinstance(namespace, dict) and "prefix" in namespace:
-        out += f' xmlns:{namespace["prefix"]}="{namespace["uri"]}"'
-    for member in shape.body_members:
-        if member.traits.get("xmlAttribute") and value.get(member.name) is not None:
-            out += f' {member.wire_name}="{escaped(str(value[member.name]))}"'
-    return out
+        declared = f' xmlns:{namespace["prefix"]}="{namespace["uri"]}"'
+    return declared, tuple(member for member in shape.body_members if member.traits.get("xmlAttribute"))
 
 
 def _text(shape: Shape, value: Any) -> str:

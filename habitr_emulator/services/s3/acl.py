@@ -53,7 +53,7 @@ _MOST_GRANTS = 100
 
 def ownership(ctx: Context, bucket: str) -> str:
     """The bucket's object ownership; without controls of its own it is ``ObjectWriter``."""
-    document = buckets.setting(ctx.store, bucket, "ownership")
+    document = buckets.setting(ctx.account, bucket, "ownership")
     return "ObjectWriter" if document is None else str(document["Rules"][0]["ObjectOwnership"])
 
 

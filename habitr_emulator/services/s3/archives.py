@@ -64,5 +64,5 @@ async def move(ctx: Context, row: Row, storage_class: str) -> None:
 
 def moves_small(ctx: Context, bucket: str) -> bool:
     """Whether the bucket's rules move objects of any size, as rules did before September 2024."""
-    document = buckets.setting(ctx.store, bucket, "lifecycle") or {}
+    document = buckets.setting(ctx.account, bucket, "lifecycle") or {}
     return document.get("TransitionDefaultMinimumObjectSize") == "varies_by_storage_class"

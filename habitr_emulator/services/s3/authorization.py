@@ -58,14 +58,14 @@ def object_arn(request: Mapping[str, Any], ctx: Context) -> str:
 def bucket_policy(request: Mapping[str, Any], ctx: Context) -> Mapping[str, Any] | None:
     """The policy of the request's bucket, and what its ACL gives."""
     if ctx.caller.root:
-        return buckets.setting(ctx.store, request["Bucket"], "policy")
+        return buckets.setting(ctx.account, request["Bucket"], "policy")
     return public_access.effective_policy(ctx, request["Bucket"])
 
 
 def object_policy(request: Mapping[str, Any], ctx: Context) -> Mapping[str, Any] | None:
     """The same, and what the ACL of the request's object gives."""
     if ctx.caller.root:
-        return buckets.setting(ctx.store, request["Bucket"], "policy")
+        return buckets.setting(ctx.account, request["Bucket"], "policy")
     row = _kept(request, ctx)
     return public_access.effective_policy(ctx, request["Bucket"], None if row is None else row["acl"])
 

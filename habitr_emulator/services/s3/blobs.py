@@ -143,7 +143,7 @@ class Blobs:
 
     async def _write(self, blob_id: str, body: Body, digests: Digests, most: int) -> int:
         size = 0
-        with FileIO(self.incoming / blob_id, "xb") as file:
+        with FileIO(f"{self.incoming}/{blob_id}", "xb") as file:
             async with _Taker(file, digests) as taker:
                 async for piece in _pieces(body):
                     size += len(piece)
@@ -155,13 +155,13 @@ class Blobs:
         return size
 
     async def _place(self, blob_id: str) -> None:
-        target = self.path(blob_id)
-        if target.parent.name not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent.name)
-        (self.incoming / blob_id).rename(target)
+        folder = blob_id[:2]
+        if folder not in self._folders:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        os.rename(f"{self.incoming}/{blob_id}", f"{self.folder}/{folder}/{blob_id}")
         if self._durable:
-            await asyncio.to_thread(_sync_folder, target.parent)
+            await asyncio.to_thread(_sync_folder, self.folder / folder)
 
 
 def record(tx: Transaction, blob: Blob) -> None:

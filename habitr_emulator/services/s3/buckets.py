@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from habitr_emulator.kernel.store import Row, Store, Transaction
+from habitr_emulator.kernel.store import Row, Transaction
 from habitr_emulator.services.context import Account, Context
 from habitr_emulator.services.s3.errors import AccessDenied, BucketNotEmpty, InvalidBucketName, NoSuchBucket
 
 PUBLIC_ACCESS_BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+_MOST_KEPT = 10_000
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?![.-]))*(?<![.-])|[a-z0-9]")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _INSERT = "INSERT OR IGNORE INTO s3_buckets (name, region, created_at) VALUES (?, ?, ?)"
@@ -74,9 +75,9 @@ def check(tx: Transaction, name: str) -> str:
     return "" if row["versioning"] is None else str(read(row["versioning"])["Status"])
 
 
-def versioning(store: Store, name: str) -> str:
+def versioning(account: Account, name: str) -> str:
     """``Enabled``, ``Suspended``, or "" for a bucket that was never versioned."""
-    document = setting(store, name, "versioning")
+    document = setting(account, name, "versioning")
     return "" if document is None else str(document["Status"])
 
 
@@ -98,7 +99,9 @@ async def create(ctx: Context, name: str, settings: Mapping[str, Mapping[str, An
         tx.executemany(_SET, [(name, key, json.dumps(document)) for key, document in first.items()])
         return True
 
-    return await ctx.store.write(write)
+    created = await ctx.store.write(write)
+    ctx.account.part(Settings).forget(name)
+    return created
 
 
 def initial_settings(ctx: Context) -> dict[str, dict[str, Any]]:
@@ -129,16 +132,38 @@ async def delete(ctx: Context, name: str) -> None:
     await ctx.store.write(write, long=True)
 
 
-def setting(store: Store, bucket: str, name: str) -> dict[str, Any] | None:
+class Settings:
+    """The settings of buckets as JSON texts, kept in memory, since every request asks for several."""
+
+    def __init__(self, account: Account) -> None:
+        self._store = account.store
+        self._kept: dict[str, dict[str, str]] = {}
+        account.bus.subscribe("store.restored", lambda _: self._kept.clear())
+
+    def of(self, bucket: str) -> Mapping[str, str]:
+        """Every setting of a bucket, by name."""
+        kept = self._kept.get(bucket)
+        if kept is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            rows = self._store.all("SELECT name, document FROM s3_bucket_settings WHERE bucket = ?", (bucket,))
+            kept = self._kept[bucket] = {row["name"]: row["document"] for row in rows}
+        return kept
+
+    def forget(self, bucket: str) -> None:
+        """Read a bucket's settings again: they were written."""
+        self._kept.pop(bucket, None)
+
+
+def setting(account: Account, bucket: str, name: str) -> dict[str, Any] | None:
     """A setting's document, not to be changed; None if it is not set."""
-    text = setting_text(store, bucket, name)
+    text = setting_text(account, bucket, name)
     return None if text is None else read(text)
 
 
-def setting_text(store: Store, bucket: str, name: str) -> str | None:
+def setting_text(account: Account, bucket: str, name: str) -> str | None:
     """The same as JSON text."""
-    row = store.one("SELECT document FROM s3_bucket_settings WHERE bucket = ? AND name = ?", (bucket, name))
-    return None if row is None else str(row["document"])
+    return account.part(Settings).of(bucket).get(name)
 
 
 @lru_cache(maxsize=256)
@@ -151,7 +176,7 @@ def read(text: str) -> dict[str, Any]:
 def own_setting(ctx: Context, request: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     """A setting of the bucket that a request names; raises NoSuchBucket."""
     require(ctx, request)
-    return setting(ctx.store, request["Bucket"], name)
+    return setting(ctx.account, request["Bucket"], name)
 
 
 async def set_setting(ctx: Context, bucket: str, name: str, document: Mapping[str, Any]) -> None:
@@ -163,6 +188,7 @@ async def set_setting(ctx: Context, bucket: str, name: str, document: Mapping[st
         tx.execute(_SET, (bucket, name, text))
 
     await ctx.store.write(write)
+    ctx.account.part(Settings).forget(bucket)
 
 
 async def unset_setting(ctx: Context, bucket: str, name: str) -> None:
@@ -173,3 +199,4 @@ async def unset_setting(ctx: Context, bucket: str, name: str) -> None:
         tx.execute("DELETE FROM s3_bucket_settings WHERE bucket = ? AND name = ?", (bucket, name))
 
     await ctx.store.write(write)
+    ctx.account.part(Settings).forget(bucket)

@@ -72,7 +72,7 @@ def actual(account: Account, bucket: str, origin: str, method: str) -> dict[str,
 
 
 def _rules(account: Account, bucket: str) -> Sequence[Mapping[str, Any]]:
-    document = buckets.setting(account.store, bucket, "cors")
+    document = buckets.setting(account, bucket, "cors")
     return () if document is None else document["CORSRules"]
 
 

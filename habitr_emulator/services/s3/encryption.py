@@ -66,7 +66,7 @@ def _default(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
             ArgumentName="x-amz-server-side-encryption",
             ArgumentValue="null",
         )
-    document = buckets.setting(ctx.store, request["Bucket"], "encryption")
+    document = buckets.setting(ctx.account, request["Bucket"], "encryption")
     rule = document["Rules"][0] if document else DEFAULT_RULE
     default = rule.get("ApplyServerSideEncryptionByDefault") or {"SSEAlgorithm": SSE_S3}
     named = {"BucketKeyEnabled": rule.get("BucketKeyEnabled"), **request}

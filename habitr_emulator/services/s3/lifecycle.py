@@ -23,7 +23,7 @@ Rule = Mapping[str, Any]
 
 def rules(ctx: Context, bucket: str) -> Sequence[Rule]:
     """The bucket's enabled rules."""
-    document = buckets.setting(ctx.store, bucket, "lifecycle")
+    document = buckets.setting(ctx.account, bucket, "lifecycle")
     return () if document is None else [rule for rule in document["Rules"] if rule["Status"] == "Enabled"]
 
 

@@ -29,7 +29,7 @@ _PROTECTED = "Access Denied because object protected by object lock."
 
 def enabled(ctx: Context, bucket: str) -> bool:
     """Whether the bucket's objects can be locked."""
-    return buckets.setting(ctx.store, bucket, "object-lock") is not None
+    return buckets.setting(ctx.account, bucket, "object-lock") is not None
 
 
 def require_enabled(ctx: Context, request: Mapping[str, Any]) -> None:
@@ -48,7 +48,7 @@ def of_new_object(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any] | 
     mode, until = request.get("ObjectLockMode"), request.get("ObjectLockRetainUntilDate")
     hold = request.get("ObjectLockLegalHoldStatus")
     asked = mode is not None or until is not None or hold is not None
-    document = buckets.setting(ctx.store, request["Bucket"], "object-lock")
+    document = buckets.setting(ctx.account, request["Bucket"], "object-lock")
     if document is None:
         if asked:
             raise InvalidRequest("Bucket is missing Object Lock Configuration")

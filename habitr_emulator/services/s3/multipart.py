@@ -109,7 +109,7 @@ async def complete(ctx: Context, request: Mapping[str, Any]) -> tuple[NewObject,
     """
     upload = require(ctx, request)
     listed = (request.get("MultipartUpload") or {}).get("Parts") or []
-    stamp = ctx.clock.now(), writing.new_version_id(ctx)
+    stamp = writing.stamp_of(ctx)
 
     def write(tx: Transaction) -> tuple[NewObject, Written, list[str]]:
         stored = {

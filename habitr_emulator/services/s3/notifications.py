@@ -46,7 +46,7 @@ def tell_of_change(ctx: Context, event: str, row: Row) -> None:
 
 
 def _tell(ctx: Context, event: str, bucket: str, shown: Mapping[str, Any]) -> None:
-    document = buckets.setting(ctx.store, bucket, "notification")
+    document = buckets.setting(ctx.account, bucket, "notification")
     for target in document.get(LAMBDA, ()) if document else ():
         if _wants(target, event, shown["key"]):
             record = _record(ctx, event, bucket, shown, target["Id"])

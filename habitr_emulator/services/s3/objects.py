@@ -126,7 +126,7 @@ def _tell_of_marker(ctx: Context, row: Row) -> None:
 
 def version_members(ctx: Context, row: Row) -> dict[str, str]:
     """``VersionId``, if the bucket is or was versioned."""
-    if row["version_id"] == NULL and not buckets.versioning(ctx.store, row["bucket"]):
+    if row["version_id"] == NULL and not buckets.versioning(ctx.account, row["bucket"]):
         return {}
     return {"VersionId": row["version_id"]}
 

@@ -35,7 +35,7 @@ _SIGNED_ONLY = {"StringNotEquals": {"aws:PrincipalType": "Anonymous"}}
 
 def blocks(ctx: Context, bucket: str, what: str) -> bool:
     """Whether the bucket's public access block has ``BlockPublicAcls`` (or another of the four) on."""
-    document = buckets.setting(ctx.store, bucket, "public-access-block")
+    document = buckets.setting(ctx.account, bucket, "public-access-block")
     return bool(document and document.get(what))
 
 
@@ -45,10 +45,10 @@ def effective_policy(ctx: Context, bucket: str, object_acl: str | None = None) -
     """
     if ctx.caller.kind == "anonymous" and _requester_pays(ctx, bucket):
         return None
-    policy = buckets.setting_text(ctx.store, bucket, "policy")
+    policy = buckets.setting_text(ctx.account, bucket, "policy")
     if policy is not None and ctx.caller.kind == "anonymous" and blocks(ctx, bucket, "RestrictPublicBuckets"):
         policy = None if is_public(buckets.read(policy)) else policy
-    bucket_acl = buckets.setting_text(ctx.store, bucket, "acl")
+    bucket_acl = buckets.setting_text(ctx.account, bucket, "acl")
     if not (bucket_acl or object_acl) or not acls_count(ctx, bucket) or blocks(ctx, bucket, "IgnorePublicAcls"):
         return None if policy is None else buckets.read(policy)
     return _merged(policy, bucket, bucket_acl, object_acl)
@@ -56,13 +56,13 @@ def effective_policy(ctx: Context, bucket: str, object_acl: str | None = None) -
 
 def _requester_pays(ctx: Context, bucket: str) -> bool:
     """Whether requests must come from somebody who can pay."""
-    document = buckets.setting(ctx.store, bucket, "request-payment")
+    document = buckets.setting(ctx.account, bucket, "request-payment")
     return document is not None and document["Payer"] == "Requester"
 
 
 def acl_gives_write(ctx: Context, bucket: str) -> bool:
     """Whether the caller writes by the bucket's ACL: whoever makes an object so also says who may read it."""
-    document = buckets.setting(ctx.store, bucket, "acl")
+    document = buckets.setting(ctx.account, bucket, "acl")
     if document is None or not acls_count(ctx, bucket) or blocks(ctx, bucket, "IgnorePublicAcls"):
         return False
     groups = ("AllUsers",) if ctx.caller.kind == "anonymous" else ("AllUsers", "AuthenticatedUsers")
@@ -75,7 +75,7 @@ def acl_gives_write(ctx: Context, bucket: str) -> bool:
 
 def acls_count(ctx: Context, bucket: str) -> bool:
     """Whether the bucket's object ownership leaves ACLs on."""
-    document = buckets.setting(ctx.store, bucket, "ownership")
+    document = buckets.setting(ctx.account, bucket, "ownership")
     return document is None or document["Rules"][0]["ObjectOwnership"] != "BucketOwnerEnforced"
 
 

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ INSERT INTO s3_versions
    properties, tags, acl, lock, customer_key)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+#: The time at which a version is written, and what makes its id in case it needs one.
+Stamp = tuple[float, Callable[[], str]]
 _DELETE = "DELETE FROM s3_versions WHERE bucket = ? AND key = ? AND sequence = ?"
 
 
@@ -66,28 +68,24 @@ async def put(ctx: Context, new: NewObject, request: Mapping[str, Any]) -> Writt
 
     Raises NoSuchBucket, NoSuchKey, PreconditionFailed. Bodies that it replaces are removed.
     """
-    now, fresh = ctx.clock.now(), new_version_id(ctx)
-    written, replaced = await ctx.store.write(lambda tx: write(tx, new, request, (now, fresh)))
+    stamp = stamp_of(ctx)
+    written, replaced = await ctx.store.write(lambda tx: write(tx, new, request, stamp))
     ctx.account.part(Blobs).discard(replaced)
     return written
 
 
-def new_version_id(ctx: Context) -> str:
-    """An id for a version that is about to be written."""
-    return ctx.ids.base62(32)
+def stamp_of(ctx: Context) -> Stamp:
+    """For a version that is about to be written."""
+    return ctx.clock.now(), lambda: ctx.ids.base62(32)
 
 
-def write(
-    tx: Transaction, new: NewObject, request: Mapping[str, Any], stamp: tuple[float, str]
-) -> tuple[Written, list[str]]:
-    """The write of ``put``, at a time and with a version id in case one is needed; returns also the ids of the
-    bodies that nothing has any more.
-    """
+def write(tx: Transaction, new: NewObject, request: Mapping[str, Any], stamp: Stamp) -> tuple[Written, list[str]]:
+    """The write of ``put``; returns also the ids of the bodies that nothing has any more."""
     now, fresh = stamp
     status = buckets.check(tx, new.bucket)
     old = latest(tx, new.bucket, new.key)
     check_conditions(request, old, new.key)
-    version_id = fresh if status == "Enabled" else NULL
+    version_id = fresh() if status == "Enabled" else NULL
     replaced = [] if status == "Enabled" else _drop_null(tx, new.bucket, new.key, old)
     if new.upload_id is None:
         for part in new.parts:
@@ -151,7 +149,7 @@ async def delete(ctx: Context, request: Mapping[str, Any]) -> Removed:
         bypass = locks.may_bypass(ctx, request)
         removed, garbage = await ctx.store.write(lambda tx: _remove_version(tx, request, now, bypass=bypass))
     else:
-        stamp = now, new_version_id(ctx)
+        stamp = stamp_of(ctx)
         removed, garbage = await ctx.store.write(lambda tx: _remove(tx, request, stamp))
     ctx.account.part(Blobs).discard(garbage)
     return removed
@@ -159,7 +157,7 @@ async def delete(ctx: Context, request: Mapping[str, Any]) -> Removed:
 
 async def expire(ctx: Context, row: Row) -> Removed:
     """Delete a current version as a lifecycle rule does; nothing if another one has taken its place."""
-    named, stamp = {"Bucket": row["bucket"], "Key": row["key"]}, (ctx.clock.now(), new_version_id(ctx))
+    named, stamp = {"Bucket": row["bucket"], "Key": row["key"]}, stamp_of(ctx)
 
     def work(tx: Transaction) -> tuple[Removed, list[str]]:
         now = latest(tx, row["bucket"], row["key"])
@@ -171,13 +169,13 @@ async def expire(ctx: Context, row: Row) -> Removed:
     return removed
 
 
-def _remove(tx: Transaction, request: Mapping[str, Any], stamp: tuple[float, str]) -> tuple[Removed, list[str]]:
+def _remove(tx: Transaction, request: Mapping[str, Any], stamp: Stamp) -> tuple[Removed, list[str]]:
     bucket, key = request["Bucket"], request["Key"]
     status, old = buckets.check(tx, bucket), latest(tx, bucket, key)
     _check_delete_conditions(request, None if old is None or old["delete_marker"] else old)
     if not status:
         return (Removed(), []) if old is None else (Removed(there=True), _drop(tx, old))
-    version_id = stamp[1] if status == "Enabled" else NULL
+    version_id = stamp[1]() if status == "Enabled" else NULL
     garbage = _drop_null(tx, bucket, key, old) if status != "Enabled" else []
     sequence = 1 if old is None else old["sequence"] + 1
     row = (bucket, key, sequence, version_id, 1, 0, "", stamp[0], None, "[]", None)

@@ -18,7 +18,7 @@ from habitr_emulator.services.s3.setting_errors import NoSuchCORSConfiguration
 async def get_bucket_cors(request: Input, ctx: Context) -> Output:
     """GetBucketCors."""
     buckets.require(ctx, request)
-    found = buckets.setting(ctx.store, request["Bucket"], "cors")
+    found = buckets.setting(ctx.account, request["Bucket"], "cors")
     if found is None:
         raise NoSuchCORSConfiguration(BucketName=request["Bucket"])
     return dict(found)

@@ -20,7 +20,7 @@ from habitr_emulator.services.s3.setting_errors import NoSuchBucketPolicy
 async def get_bucket_policy(request: Input, ctx: Context) -> Output:
     """GetBucketPolicy."""
     buckets.require(ctx, request)
-    found = buckets.setting(ctx.store, request["Bucket"], "policy")
+    found = buckets.setting(ctx.account, request["Bucket"], "policy")
     if found is None:
         raise NoSuchBucketPolicy(BucketName=request["Bucket"])
     return {"Policy": json.dumps(found)}

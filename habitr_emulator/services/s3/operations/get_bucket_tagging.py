@@ -18,7 +18,7 @@ from habitr_emulator.services.s3.setting_errors import NoSuchTagSet
 async def get_bucket_tagging(request: Input, ctx: Context) -> Output:
     """GetBucketTagging."""
     buckets.require(ctx, request)
-    found = buckets.setting(ctx.store, request["Bucket"], "tagging")
+    found = buckets.setting(ctx.account, request["Bucket"], "tagging")
     if found is None:
         raise NoSuchTagSet(BucketName=request["Bucket"])
     return {"TagSet": tagging.to_set(found)}

@@ -22,7 +22,7 @@ async def put_bucket_ownership_controls(request: Input, ctx: Context) -> Output:
     rules = request["OwnershipControls"]["Rules"]
     if len(rules) != 1:
         raise MalformedXML
-    document = buckets.setting(ctx.store, request["Bucket"], "acl")
+    document = buckets.setting(ctx.account, request["Bucket"], "acl")
     if rules[0]["ObjectOwnership"] == acl.ENFORCED and document and acl.is_public(document["Grants"]):
         raise InvalidBucketAclWithObjectOwnership
     await buckets.set_setting(ctx, request["Bucket"], "ownership", {"Rules": rules})

@@ -19,7 +19,7 @@ async def put_object_lock_configuration(request: Input, ctx: Context) -> Output:
     """PutObjectLockConfiguration."""
     buckets.require(ctx, request)
     document = locks.checked_default(request.get("ObjectLockConfiguration") or {})
-    if buckets.versioning(ctx.store, request["Bucket"]) != "Enabled":
+    if buckets.versioning(ctx.account, request["Bucket"]) != "Enabled":
         raise InvalidBucketState("Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration")
     await buckets.set_setting(ctx, request["Bucket"], "object-lock", document)
     return {}
