@@ -10,6 +10,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, cast
 
@@ -21,7 +22,7 @@ from habitr_emulator.wire.http import Headers, Request, Response
 LARGEST_HEAD: Final = 16_384
 LARGEST_BODY: Final = 1_048_576
 MOST_HEADERS: Final = 64
-_MINE: Final = re.compile(r"/_habitr/(?!export|requests\?follow)|/ping")
+_MINE: Final = re.compile(r"/_habitr/(?!export|requests\?(?:.*&)?follow)|/ping")
 KEEP_ALIVE: Final = 75.0
 SERVER: Final = f"habitr-emulator/{__version__}"
 _HEAD_END: Final = b"\r\n\r\n"
@@ -41,17 +42,49 @@ class Unusual(Exception):
     """A request that aiohttp is to read."""
 
 
-def read(received: bytes) -> tuple[Request, int] | None:
-    """The request at the beginning of ``received`` and how many bytes it has; None if its body is not all there.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Request line and headers; ``size`` is that of the body which follows."""
 
-    Raises Unusual.
-    """
-    end = received.find(_HEAD_END, 0, LARGEST_HEAD)
-    if end < 0 or received[:end].translate(None, _PLAIN):
+    method: str
+    target: str
+    headers: Headers
+    size: int
+
+
+class Reader:
+    """Reads the requests of one connection. Most clients say the same every time: the last head is remembered."""
+
+    __slots__ = ("_head", "_text")
+
+    def __init__(self) -> None:
+        self._text: bytes | None = None
+        self._head = Head("", "", Headers(), 0)
+
+    def read(self, received: bytes) -> tuple[Request, int] | None:
+        """The request at the beginning of ``received`` and its size in bytes; None if its body is not all there.
+
+        Raises Unusual.
+        """
+        end = received.find(_HEAD_END, 0, LARGEST_HEAD)
+        if end < 0:
+            raise Unusual
+        text = received[:end]
+        if text != self._text:
+            self._head, self._text = read_head(text), text
+        head, start = self._head, end + len(_HEAD_END)
+        size = start + head.size
+        if len(received) < size:
+            return None
+        return Request(head.method, head.target, head.headers, received[start:size]), size
+
+
+def read_head(text: bytes) -> Head:
+    """A head without its empty line. Raises Unusual."""
+    if text.translate(None, _PLAIN):
         raise Unusual
-    first, *lines = received[:end].decode("ascii").split("\r\n")
-    line_ends = len(lines)
-    if received.count(b"\r", 0, end) != line_ends or received.count(b"\n", 0, end) != line_ends:
+    first, *lines = text.decode("ascii").split("\r\n")
+    if text.count(b"\r") != len(lines) or text.count(b"\n") != len(lines):
         raise Unusual
     method, target = _asked(first)
     headers = _headers(lines)
@@ -60,10 +93,7 @@ def read(received: bytes) -> tuple[Request, int] | None:
     declared = headers.get("content-length", "0")
     if not declared.isdecimal() or len(declared) > len(str(LARGEST_BODY)) or int(declared) > LARGEST_BODY:
         raise Unusual
-    size = (start := end + len(_HEAD_END)) + int(declared)
-    if len(received) < size:
-        return None
-    return Request(method, target, headers, received[start:size]), size
+    return Head(method, target, headers, int(declared))
 
 
 def _asked(line: str) -> tuple[str, str]:
@@ -185,7 +215,7 @@ class Lane(asyncio.Protocol):
     def __init__(self, lanes: Lanes) -> None:
         self._lanes = lanes
         self._loop = asyncio.get_running_loop()
-        self._received = b""
+        self._received, self._reader = b"", Reader()
         self._task: asyncio.Task[None] | None = None
         self._held = self._reading_held = False
         self._last = self._loop.time()
@@ -234,7 +264,7 @@ class Lane(asyncio.Protocol):
         if self._held or self._transport.is_closing():
             return
         try:
-            found = read(self._received)
+            found = self._reader.read(self._received)
         except Unusual:
             self._hand_over()
             return

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from habitr_emulator.gateway import lane
 from habitr_emulator.gateway.app import Gateway
-from habitr_emulator.gateway.lane import LARGEST_BODY, LARGEST_HEAD, Lanes, Unusual, head_of, read
+from habitr_emulator.gateway.lane import LARGEST_BODY, LARGEST_HEAD, Lanes, Reader, Unusual, head_of
 from habitr_emulator.gateway.tls import Certificates
 from habitr_emulator.kernel.clock import Clock
 from habitr_emulator.services.faults import Dropped
@@ -85,6 +85,13 @@ async def test_a_call_is_answered_on_a_connection_that_stays(served: Served) -> 
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK\r\nx-target: /graphql\r\n")
         assert await reader.readexactly(2) == b"{}"
     writer.close()
+
+
+def test_a_head_that_comes_again_is_read_alike() -> None:
+    reader, other = Reader(), CALL.replace(b"localhost", b"otherhost")
+    read = [reader.read(call) for call in (CALL, CALL.replace(b"{}", b"[]"), other, CALL)]
+    hosts = [(found[0].host, found[0].body) for found in read if found is not None]
+    assert hosts == [("localhost", b"{}"), ("localhost", b"[]"), ("otherhost", b"{}"), ("localhost", b"{}")]
 
 
 async def test_calls_sent_together_are_answered_in_order(served: Served) -> None:
@@ -397,7 +404,7 @@ def test_what_the_lane_reads_aiohttp_reads_alike(
 ) -> None:
     received = first + b"\r\n" + b"Host: a\r\n" + end.join(lines) + b"\r\n\r\n" + body
     try:
-        found = read(received)
+        found = Reader().read(received)
     except Unusual:
         return
     if found is None:

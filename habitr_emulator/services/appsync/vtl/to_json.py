@@ -12,8 +12,8 @@ from habitr_emulator.services.appsync.vtl.values import ContextMap
 # values of which orjson's text might differ from Java's, or that hold others
 _LOOK_AT = frozenset({dict, list, float, ContextMap})
 _LONG_DIGITS = 18
-#: What a number of 1e18 and more has in its text.
-_LARGE = re.compile(r"\d{19}|\d[eE]", re.ASCII)
+#: What a number of 1e18 and more has in its text: many digits, or an exponent.
+_LARGE = re.compile(r"\d{19}|(?:^|[\s:,\[])-?\d[\d.]*[eE]", re.ASCII)
 
 
 def to_json(value: Any) -> str:
