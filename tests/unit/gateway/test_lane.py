@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from habitr_emulator.gateway import lane
 from habitr_emulator.gateway.app import Gateway
-from habitr_emulator.gateway.lane import LARGEST_BODY, LARGEST_HEAD, Lanes, Reader, Unusual, head_of
+from habitr_emulator.gateway.heads import LARGEST_BODY, LARGEST_HEAD, Reader, Unusual, head_of
+from habitr_emulator.gateway.lane import Lanes
 from habitr_emulator.gateway.tls import Certificates
 from habitr_emulator.kernel.clock import Clock
 from habitr_emulator.services.faults import Dropped
