@@ -76,6 +76,8 @@ class Stack:
     def attribute(self, logical_id: str, attribute: str | None) -> Any:
         """What Ref and GetAtt of a resource give; None if that is not known."""
         kind = text(mapping(mapping(self.template.body.get("Resources")).get(logical_id)).get("Type"))
+        if kind == "AWS::ApiGateway::RestApi" and attribute is None:
+            return self._place.rest_api_id(self.resource.name)
         if kind not in _NAMED:
             return None
         if attribute == "Arn" or (attribute is None and kind in _REF_IS_ARN):

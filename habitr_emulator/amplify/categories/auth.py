@@ -13,6 +13,7 @@ from habitr_emulator.amplify.listing import Resource
 from habitr_emulator.amplify.place import Place
 from habitr_emulator.amplify.reading import Reading
 from habitr_emulator.amplify.shapes import items, mapping, number, text, texts
+from habitr_emulator.amplify.stack import Stack
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.cognito_identity.spec import IdentityPool
 from habitr_emulator.services.cognito_idp.spec import UserPool
@@ -36,12 +37,12 @@ def read(reading: Reading, resource: Resource) -> Auth:
     given = parameters(reading, resource)
     place = reading.place
     groups = list(_groups(reading, given))
+    settings = user_pool.settings(place, resource.name, given)
+    settings["LambdaConfig"] = triggers.read(reading, resource, given)
+    settings["Schema"] += _written_by_hand(reading, resource, {each["Name"] for each in settings["Schema"]})
     pool = UserPool(
         pool_id(place, resource, given),
-        {
-            **user_pool.settings(place, resource.name, given),
-            "LambdaConfig": triggers.read(reading, resource, given),
-        },
+        settings,
         tuple(user_pool.clients(place, resource.name, given)),
         tuple({**group, "RoleArn": _role_arn(reading, group["GroupName"])} for group, _ in groups),
         tuple(user_pool.providers(place, resource.name, given)),
@@ -55,6 +56,17 @@ def read(reading: Reading, resource: Resource) -> Auth:
         roles = (*roles, identity.group_role(found.identity_pool_id if found else "", name))
         reading.grants.add(name, policies)
     return Auth(pool, found, roles, _config(pool, found))
+
+
+def _written_by_hand(reading: Reading, resource: Resource, known: set[str]) -> list[dict[str, Any]]:
+    """Attributes of the project's own that people wrote into the template, where an older CLI kept it."""
+    found: list[dict[str, Any]] = []
+    with reading.notes.instead(str(resource), "its template is ignored"):
+        stack = Stack.find(reading, resource, reading.parameters(resource))
+        pools = stack.template.resources("AWS::Cognito::UserPool") if stack else ()
+        for _, _, given in pools:
+            found += [each for each in map(mapping, items(given.get("Schema"))) if user_pool.own(each)]
+    return [each for each in found if each["Name"] not in known]
 
 
 def outputs(reading: Reading, resource: Resource, name: str) -> Any:

@@ -1,5 +1,5 @@
-"""REST APIs of the api category: ``cli-inputs.json``, the older ``api-params.json`` or a template -> routes, and
-who may call them.
+"""REST APIs of the api category: ``cli-inputs.json``, or the template, or the older ``api-params.json`` -> routes,
+and who may call them. Before there was ``cli-inputs.json``, people changed the template by hand.
 
 https://docs.amplify.aws/gen1/javascript/build-a-backend/restapi/
 """
@@ -26,10 +26,16 @@ _COGNITO = "AMAZON_COGNITO_USER_POOLS"
 def read(reading: Reading, resource: Resource) -> RestApi:
     """Read the paths of a REST API, and grant who may call them. Raises ProjectError."""
     place, folder = reading.place, reading.folder(resource)
-    paths = dict(_paths(read_object(folder / "cli-inputs.json") or mapping(read_json(folder / "api-params.json"))))
-    api_id, name = place.rest_api_id(resource.name), resource.name
+    inputs = read_object(folder / "cli-inputs.json")
+    written = None if inputs else rest_template.read(reading, resource)
+    if written is not None:
+        return written
+    paths = dict(_paths(inputs or mapping(read_json(folder / "api-params.json"))))
     if not paths:
-        return rest_template.read(reading, resource)
+        raise ProjectError(
+            "neither cli-inputs.json with paths nor a template with routes is there", file=str(folder)
+        )
+    api_id, name = place.rest_api_id(resource.name), resource.name
     if (folder / "override.ts").is_file():
         reading.notes.add(str(resource), "override.ts is not run")
     routes = tuple(route for path, given in paths.items() for route in _routes(reading, resource, path, given))

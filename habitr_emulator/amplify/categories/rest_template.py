@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from habitr_emulator.amplify.files import read_json
+from habitr_emulator.amplify.categories import role
 from habitr_emulator.amplify.listing import Resource
 from habitr_emulator.amplify.reading import Reading
 from habitr_emulator.amplify.shapes import items, mapping, text, texts
 from habitr_emulator.amplify.stack import Stack
-from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.apigateway.spec import RestApi, Route
 
 _API, _RESOURCE, _METHOD = "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Resource", "AWS::ApiGateway::Method"
@@ -21,22 +20,18 @@ _FUNCTION = re.compile(r":function:([^/:]+)(?:[:/]|$)")
 _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
 
 
-def read(reading: Reading, resource: Resource) -> RestApi:
-    """The API of a template. Raises ProjectError if there is none."""
-    folder = reading.folder(resource)
-    if isinstance(read_json(folder / "api-params.json"), list):
-        raise ProjectError("api-params.json has an unexpected form", file=str(folder))
+def read(reading: Reading, resource: Resource) -> RestApi | None:
+    """The API of a template, its policies granted; None without a template with routes. Raises ProjectError."""
     stack = Stack.find(reading, resource, reading.parameters(resource))
-    if stack is None:
-        raise ProjectError("neither cli-inputs.json with paths nor a template is there", file=str(folder))
-    found = next(stack.template.resources(_API), None)
-    if found is None:
-        raise ProjectError(f"no resource of type {_API}", file=str(stack.path))
+    found = next(stack.template.resources(_API), None) if stack else None
+    if stack is None or found is None:
+        return None
     given, reader = found[2], _Routes(reading, resource)
     body = mapping(given.get("Body"))
     routes = tuple(reader.of_body(body) if body else reader.of_resources(stack))
     if not routes:
-        raise ProjectError("no method with a Lambda proxy integration", file=str(stack.path))
+        return None
+    tuple(role.of_stack(reading, stack))
     place = reading.place
     kinds = texts(given.get("BinaryMediaTypes")) or texts(body.get("x-amazon-apigateway-binary-media-types"))
     api_id = place.rest_api_id(resource.name)

@@ -73,6 +73,12 @@ def _own(given: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"Name": name, "AttributeDataType": "String", "Mutable": True} for name in own if 0 < len(name) <= 20]
 
 
+def own(attribute: Mapping[str, Any]) -> bool:
+    """Whether a schema attribute is one of the project's own."""
+    name = text(attribute.get("Name"))
+    return bool(name) and name not in _STANDARD and "AttributeDataType" in attribute
+
+
 def _contacts(value: Any, allowed: tuple[str, ...]) -> list[str]:
     found = dict.fromkeys(name.lower() for name in texts(value))
     return [name for name in found if name in allowed]

@@ -422,7 +422,7 @@ def test_who_may_call_a_path(tmp_path: Path, given: Any, authorization: str, met
     assert {arn.split("/")[2] for arn in arns} == methods
 
 
-def test_an_api_that_only_its_template_describes(tmp_path: Path) -> None:
+def test_a_template_of_an_older_api_says_what_is_deployed(tmp_path: Path) -> None:
     uri = {"Fn::Join": ["", ["arn:aws:apigateway:", {"Ref": "AWS::Region"}, ":lambda:path/2015-03-31/functions/",
                              {"Ref": "functionworkArn"}, "/invocations"]]}  # fmt: skip
     proxy = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
@@ -443,12 +443,28 @@ def test_an_api_that_only_its_template_describes(tmp_path: Path) -> None:
             "key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
         },
     }
-    template = {"Resources": {"rest": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": body}}}}
+    arn = {"Fn::Sub": "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${rest}/${env}/GET/open"}
+    statement = {"Effect": "Allow", "Action": ["execute-api:Invoke"], "Resource": [arn]}
+    policy = {
+        "PolicyName": "callers",
+        "Roles": [{"Ref": "unauthRoleName"}],
+        "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+    }
+    template = {
+        "Resources": {
+            "rest": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": body}},
+            "Callers": {"Type": "AWS::IAM::Policy", "Properties": policy},
+        }
+    }
     backend = with_function(
         tmp_path,
         function(),
-        {"api": {"rest": entry("API Gateway")}},
-        **{"api/rest/rest-cloudformation-template.json": template},
+        {"api": {"rest": entry("API Gateway")}, "auth": {"pool": entry("Cognito")}},
+        **{
+            "api/rest/rest-cloudformation-template.json": template,
+            "api/rest/api-params.json": {"paths": [{"name": "/other", "lambdaFunction": "work"}]},
+            "auth/pool/parameters.json": DEFAULT_POOL,
+        },
     )
     found = {(route.path, route.method): route for route in backend.rest_apis[0].routes}
     assert found["/open", "GET"].authorization == "NONE"
@@ -456,6 +472,8 @@ def test_an_api_that_only_its_template_describes(tmp_path: Path) -> None:
     assert found["/signed", "ANY"].authorization == "AWS_IAM"
     assert found["/signed", "ANY"].api_key_required
     assert "GET /http is not run" in notes(backend)
+    guest = json.dumps(roles(backend)["amplify-app-dev-unauthRole"].policies)
+    assert f":{backend.rest_apis[0].api_id}/dev/GET/open" in guest
 
 
 @pytest.mark.parametrize(
@@ -702,3 +720,23 @@ def test_a_pool_of_any_spelling_has_its_rules_factors_and_own_attributes(tmp_pat
     assert policy == {**wanted, "MinimumLength": 8}
     assert len(backend.user_pools[0].factors) == 2
     assert [each["Name"] for each in settings["Schema"]] == ["email", "team"]
+
+
+def test_attributes_that_people_wrote_into_the_template_are_there(tmp_path: Path) -> None:
+    template = """
+Parameters: {env: {Type: String}, userPoolName: {Type: String}}
+Resources:
+  UserPool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      UserPoolName: !Join ['', [!Ref userPoolName, '-', !Ref env]]
+      Schema:
+        - {Name: email, Required: true, Mutable: true}
+        - {Name: team, AttributeDataType: String, Mutable: true, StringAttributeConstraints: {MaxLength: '20'}}
+"""
+    files = {"auth/pool/parameters.json": DEFAULT_POOL, "auth/pool/pool-cloudformation-template.yml": template}
+    backend = load(project(tmp_path, {"auth": {"pool": entry("Cognito")}}, files))
+    schema = {each["Name"]: each for each in backend.user_pools[0].settings["Schema"]}
+    assert set(schema) == {"email", "team"}
+    assert schema["team"]["StringAttributeConstraints"] == {"MaxLength": "20"}
+    assert not backend.notes
