@@ -4,14 +4,10 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-import orjson
-
 from habitr_emulator.kernel.ids import derived_base36
-from habitr_emulator.kernel.store import Transaction
-from habitr_emulator.services.cognito_idp import client_settings, pools
+from habitr_emulator.services.cognito_idp import client_settings
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidParameterException,
     LimitExceededException,
@@ -77,20 +73,13 @@ def _secret(client: Client, value: str, made_at: float) -> Secret:
 
 
 async def _change(ctx: Context, client: Client, apply: Callable[[list[Secret]], list[Secret]]) -> None:
-    now = ctx.clock.now()
-
-    def write(tx: Transaction) -> None:
-        fresh = pools.client_by_id(tx, client.id)
-        if fresh is None:
-            raise ResourceNotFoundException(f"User pool client {client.id} does not exist.")
+    def changed(fresh: Client) -> dict[str, Any]:
         secrets = apply(of(fresh))
-        settings = {
+        return {
             **fresh.settings,
             "ClientSecret": secrets[0]["ClientSecretValue"],
+            "ClientSecretDate": secrets[0]["ClientSecretCreateDate"],
             "FurtherSecrets": secrets[1:],
         }
-        settings["ClientSecretDate"] = secrets[0]["ClientSecretCreateDate"]
-        changed = replace(fresh, settings=settings, modified_at=now)
-        client_settings.save(tx, changed, orjson.dumps(settings).decode())
 
-    await ctx.store.write(write)
+    await client_settings.change(ctx, client, changed)

@@ -3,18 +3,23 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
+
+import orjson
 
 from habitr_emulator.kernel.store import Transaction
 from habitr_emulator.services.cognito_idp import oauth_scopes, resource_servers
 from habitr_emulator.services.cognito_idp.errors import (
     InvalidOAuthFlowException,
     InvalidParameterException,
+    ResourceNotFoundException,
     ScopeDoesNotExistException,
 )
-from habitr_emulator.services.cognito_idp.pools import Client, Pool
+from habitr_emulator.services.cognito_idp.pools import Client, Pool, client_by_id
+from habitr_emulator.services.context import Context
 
 Settings = dict[str, Any]
 
@@ -147,6 +152,25 @@ def describe(client: Client) -> Settings:
         "CreationDate": client.created_at,
         "LastModifiedDate": client.modified_at,
     }
+
+
+async def change(ctx: Context, client: Client, apply: Callable[[Client], Settings]) -> Client:
+    """Replace a client's settings by what ``apply`` makes of the client as it is stored then.
+
+    Returns the changed client. Raises ResourceNotFoundException if it was deleted meanwhile, and what ``apply``
+    raises.
+    """
+    now = ctx.clock.now()
+
+    def write(tx: Transaction) -> Client:
+        fresh = client_by_id(tx, client.id)
+        if fresh is None:
+            raise ResourceNotFoundException(f"User pool client {client.id} does not exist.")
+        changed = replace(fresh, settings=apply(fresh), modified_at=now)
+        save(tx, changed, orjson.dumps(changed.settings).decode())
+        return changed
+
+    return await ctx.store.write(write)
 
 
 def save(tx: Transaction, client: Client, settings: str) -> None:

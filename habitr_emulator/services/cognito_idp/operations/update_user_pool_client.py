@@ -3,9 +3,8 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolClient.html
 """
 
-import orjson
-
 from habitr_emulator.services.cognito_idp import client_settings, pools, unbuilt
+from habitr_emulator.services.cognito_idp.client_settings import Settings
 from habitr_emulator.services.cognito_idp.pools import Client
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.registry import Input, Output, operation
@@ -20,10 +19,12 @@ async def update_user_pool_client(request: Input, ctx: Context) -> Output:
     """
     pool, before = pools.client_in(ctx, request["UserPoolId"], request["ClientId"])
     unbuilt.refuse(request, *unbuilt.CLIENT)
-    settings = client_settings.complete({"ClientName": before.settings["ClientName"], **request})
-    settings |= {name: before.settings[name] for name in client_settings.SECRETS if name in before.settings}
-    client_settings.check(pool, settings, before.secret)
-    client = Client(before.id, pool.id, settings, before.created_at, ctx.clock.now())
-    text = orjson.dumps(settings).decode()
-    await ctx.store.write(lambda tx: client_settings.save(tx, client, text))
-    return {"UserPoolClient": client_settings.describe(client)}
+
+    def updated(fresh: Client) -> Settings:
+        settings = client_settings.complete({"ClientName": fresh.settings["ClientName"], **request})
+        settings |= {name: fresh.settings[name] for name in client_settings.SECRETS if name in fresh.settings}
+        client_settings.check(pool, settings, fresh.secret)
+        return settings
+
+    changed = await client_settings.change(ctx, before, updated)
+    return {"UserPoolClient": client_settings.describe(changed)}

@@ -346,3 +346,15 @@ async def test_a_schema_attribute_has_a_name_and_limits_that_are_numbers(idp: Id
         await idp.admin("add_custom_attributes", CustomAttributes=[entry])
     with pytest.raises(InvalidParameterException):
         await idp("create_user_pool", PoolName="x", Schema=[entry])
+
+
+async def test_a_secret_added_while_the_client_is_updated_is_kept(idp: Idp) -> None:
+    made = (await idp.admin("create_user_pool_client", ClientName="app", GenerateSecret=True))["UserPoolClient"]
+    client = {"ClientId": made["ClientId"]}
+    await asyncio.gather(
+        idp.admin("add_user_pool_client_secret", **client),
+        idp.admin("update_user_pool_client", **client, ClientName="renamed"),
+    )
+    assert len((await idp.admin("list_user_pool_client_secrets", **client))["ClientSecrets"]) == 2
+    shown = (await idp.admin("describe_user_pool_client", **client))["UserPoolClient"]
+    assert shown["ClientName"] == "renamed"
