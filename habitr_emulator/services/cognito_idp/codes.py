@@ -23,6 +23,8 @@ from habitr_emulator.services.context import Context
 ATTEMPTS_AN_HOUR = 15
 HOUR = 3600
 DAY = 24 * HOUR
+#: Why a code is refused: in the same words for a user and for somebody unknown.
+MISMATCH = "this is not the newest code that was sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _judge(tx: Transaction, row: Row | None, digest: bytes, now: float) -> AwsEr
            WHERE user_pool_id = ? AND username = ? AND purpose = ?""",
         (*after, row["user_pool_id"], row["username"], row["purpose"]),
     )
-    return CodeMismatchException(why="this is not the newest code that was sent")
+    return CodeMismatchException(why=MISMATCH)
 
 
 def tried(expires_at: float, before: tuple[int, float], now: float) -> tuple[int, float] | AwsError:

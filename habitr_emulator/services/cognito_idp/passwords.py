@@ -130,8 +130,9 @@ async def failed(ctx: Context, pool: Pool, user: User) -> NotAuthorizedException
         if not counting.on_their_way[key]:
             del counting.on_their_way[key]
     await auth_events.record(ctx, pool, user, auth_events.SIGN_IN_FAILED)
-    known = "the password is wrong" if user.sub else f"the pool has no user {user.username}"
-    return NotAuthorizedException(why=known)
+    if not user.sub:  # for the trace only: the answer, whose header says why, must not tell
+        ctx.span.note(unknown_user=user.username)
+    return NotAuthorizedException(why="the password is wrong")
 
 
 def count(user: User, now: float) -> None:

@@ -55,7 +55,7 @@ async def pretend_to_send(ctx: Context, pool: Pool, name: str, kind: Kind) -> No
 async def refusal(ctx: Context, pool: Pool, name: str, kind: Kind) -> AwsError:
     """What the code of somebody unknown answers: what a user's wrong code would, and no oftener."""
     key, now = _key(pool.id, pool.fold(name), kind.purpose), ctx.clock.now()
-    unknown = CodeMismatchException(why="the user is unknown, or was sent no code")
+    unknown = CodeMismatchException(why=codes.MISMATCH)
 
     def write(tx: Transaction) -> AwsError:
         row = _row(tx, key)

@@ -58,7 +58,8 @@ async def decide(attempt: Attempt, user: User, past: list[dict[str, Any]]) -> An
         raise NotAuthorizedException(why="the DefineAuthChallenge trigger set failAuthentication")
     if expect("DefineAuthChallenge", answer.get("issueTokens"), bool):
         if not user.sub:
-            raise NotAuthorizedException(why=f"the pool has no user {user.username}")
+            attempt.ctx.span.note(unknown_user=user.username)
+            raise NotAuthorizedException
         return await complete(attempt, user)
     name = expect("DefineAuthChallenge", answer.get("challengeName"), str)
     if name == "CUSTOM_CHALLENGE":

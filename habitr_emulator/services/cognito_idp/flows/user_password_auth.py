@@ -38,5 +38,6 @@ async def _known_or_migrated(attempt: Attempt, username: str, password: str) -> 
         )
     except UserNotFoundException as error:
         if attempt.client.hides_users:
-            raise NotAuthorizedException(why=error.why) from error
+            attempt.ctx.span.note(unknown_user=username, migration=error.why)
+            raise NotAuthorizedException(why="the password is wrong") from error
         raise

@@ -24,13 +24,13 @@ async def hiding(idp: Idp) -> Idp:
     return idp
 
 
-async def refusals(ask: Ask, name: str, times: int = 1) -> list[tuple[str, str]]:
-    """The codes and messages that asking ends with."""
+async def refusals(ask: Ask, name: str, times: int = 1) -> list[tuple[str, str, str | None]]:
+    """The codes and messages that asking ends with, and what the header says of why."""
     heard = []
     for _ in range(times):
         with pytest.raises(AwsError) as refused:
             await ask(name)
-        heard.append((refused.value.code, refused.value.message))
+        heard.append((refused.value.code, refused.value.message, refused.value.why))
     return heard
 
 
@@ -45,7 +45,7 @@ async def test_guessed_passwords_lock_out_whoever_is_not_there(hiding: Idp) -> N
 
     known, unknown = await refusals(ask, "alice", 6), await refusals(ask, "nobody", 6)
     assert known == unknown
-    assert unknown[-1] == ("NotAuthorizedException", "Password attempts exceeded")
+    assert unknown[-1][:2] == ("NotAuthorizedException", "Password attempts exceeded")
 
 
 async def test_a_reset_that_nobody_asked_for_is_a_wrong_code(hiding: Idp) -> None:
