@@ -38,6 +38,16 @@ def resource_arn(request: dict[str, Any], ctx: Context) -> str:
     return str(request["ResourceArn"])
 
 
+def backup_arn(request: dict[str, Any], ctx: Context) -> str:
+    """The backup of the request."""
+    return str(request["BackupArn"])
+
+
+def restored_arns(request: dict[str, Any], ctx: Context) -> list[str]:
+    """The backup that is read and the table that is made of it."""
+    return [backup_arn(request, ctx), arn_of(ctx, request["TargetTableName"])]
+
+
 def stream_arn(request: dict[str, Any], ctx: Context) -> str:
     """The stream of the request."""
     return str(request["StreamArn"])

@@ -94,7 +94,7 @@ def _check(request: Request) -> None:
     for member in _OUT_OF_SCOPE:
         if request.get(member):
             raise NotBuilt(f"{member} is not built in habitr-emulator.", why=f"tables have no {member} here")
-    _check_table_name(request["TableName"])
+    check_table_name(request["TableName"])
     for member in ("AttributeDefinitions", "KeySchema"):
         if not request.get(member):
             raise constraint("null", member[0].lower() + member[1:], "not be null")
@@ -116,7 +116,8 @@ def _check_secondary(request: Request) -> None:
     check_attributes(request, (*local_indexes, *global_indexes))
 
 
-def _check_table_name(name: str) -> None:
+def check_table_name(name: str) -> None:
+    """Refuse what cannot be the name of a new table. Raises ValidationException."""
     if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
         bounds = f"at least {SHORTEST_NAME} characters long and at most {LONGEST_NAME} characters long"
         raise ValidationException(f"TableName must be {bounds}")

@@ -80,7 +80,7 @@ def _extras(settings: Settings) -> Output:
             shown["SSEDescription"]["KMSMasterKeyArn"] = encryption["KMSMasterKeyId"]
     if settings.get("TableClass"):
         shown["TableClassSummary"] = {"TableClass": settings["TableClass"]}
-    for member in ("OnDemandThroughput", "WarmThroughput"):
+    for member in ("OnDemandThroughput", "WarmThroughput", "RestoreSummary"):
         if settings.get(member):
             shown[member] = settings[member]
     return shown

@@ -64,6 +64,18 @@ class TableNotFoundException(DynamoDBError):
     code = "TableNotFoundException"
 
 
+class TableAlreadyExistsException(DynamoDBError):
+    """A table of that name exists, as restoring says it."""
+
+    code = "TableAlreadyExistsException"
+
+
+class BackupNotFoundException(DynamoDBError):
+    """No such backup."""
+
+    code = "BackupNotFoundException"
+
+
 class ResourceInUseException(DynamoDBError):
     """The table exists already, or is changing."""
 

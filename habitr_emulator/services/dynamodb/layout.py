@@ -76,7 +76,7 @@ def change(tx: Transaction, known: Tables, old: Table, settings: Settings) -> Ta
         for column in index.columns:
             tx.execute(f"ALTER TABLE {new.sql_name} ADD COLUMN {column} BLOB")
     if added:
-        _back_fill(tx, new, added)
+        fill(tx, new, added)
     for index in added:
         _create_index(tx, new, index)
     tx.execute("UPDATE dynamodb_table SET settings = ? WHERE number = ?", (_json(settings), new.number))
@@ -94,7 +94,8 @@ def _difference(one: Table, other: Table) -> list[Index]:
     ]
 
 
-def _back_fill(tx: Transaction, table: Table, added: list[Index]) -> None:
+def fill(tx: Transaction, table: Table, added: list[Index]) -> None:
+    """Fill the columns of new indexes from the items, slice by slice."""
     sets = ", ".join(f"{column} = ?" for index in added for column in index.columns)
     place = (b"", b"")
     while True:

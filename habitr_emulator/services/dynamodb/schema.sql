@@ -43,6 +43,21 @@ CREATE TABLE IF NOT EXISTS dynamodb_stream_record (
 );
 CREATE INDEX IF NOT EXISTS dynamodb_stream_record_stream ON dynamodb_stream_record (stream, sequence);
 
+-- Backups of tables: what the table was like (settings, ttl_attribute) and how much it held. Its items are in the
+-- SQL table dynamodb_backup_<number>, which a write function creates.
+CREATE TABLE IF NOT EXISTS dynamodb_backup (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  arn TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  table_name TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  ttl_attribute TEXT,
+  at REAL NOT NULL,
+  items INTEGER NOT NULL,
+  size INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS dynamodb_backup_at ON dynamodb_backup (at, number);
+
 -- When items of tables with a time to live expire (seconds since 1970), by table number.
 CREATE TABLE IF NOT EXISTS dynamodb_expiry (
   number INTEGER NOT NULL,

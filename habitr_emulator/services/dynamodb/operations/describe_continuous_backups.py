@@ -4,9 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeConti
 """
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.dynamodb import access, tables
-from habitr_emulator.services.dynamodb.backups import DISABLED
-from habitr_emulator.services.dynamodb.errors import TableNotFoundException
+from habitr_emulator.services.dynamodb import access, backups
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 
 
@@ -16,6 +14,5 @@ async def describe_continuous_backups(request: Input, ctx: Context) -> Output:
 
     Raises TableNotFoundException.
     """
-    if tables.of(ctx).find(tables.name_of(request["TableName"])) is None:
-        raise TableNotFoundException(f"Table not found: {tables.name_of(request['TableName'])}")
-    return DISABLED
+    backups.require_table(ctx, request["TableName"])
+    return backups.DISABLED
