@@ -67,6 +67,7 @@ def put(ctx: Context, request: Request, key_of: KeyOf = keys.of_item) -> Change:
     if "" in item:
         raise ValidationException(NO_NAME)
     table = tables.of(ctx).require(request["TableName"])
+    expressions.check_scalars(table)
     key = key_of(table.schema, item)
     test, ready = _test(request, expressions), rows.compose(table, item)
     return Change(table, key, item, test, lambda old: item, _shows_item(request), ready=ready)
@@ -76,6 +77,7 @@ def delete(ctx: Context, request: Request) -> Change:
     """Of the members of DeleteItem. Raises ValidationException, ResourceNotFoundException."""
     expressions = Expressions(request, ("ConditionExpression",), ("Expected", "ConditionalOperator"))
     table, key, key_item = _keyed(ctx, request)
+    expressions.check_scalars(table)
     return Change(table, key, key_item, _test(request, expressions), lambda old: None, _shows_item(request))
 
 
@@ -83,6 +85,7 @@ def check(ctx: Context, request: Request) -> Change:
     """Of the members of a transaction's ConditionCheck. Raises ValidationException, ResourceNotFoundException."""
     expressions = Expressions(request, ("ConditionExpression",))
     table, key, key_item = _keyed(ctx, request)
+    expressions.check_scalars(table)
     return Change(table, key, key_item, _test(request, expressions), None, _shows_item(request))
 
 
@@ -98,6 +101,7 @@ def update(ctx: Context, request: Request) -> Change:
     for path in paths:
         if path.elements[0] in table.key_names:
             raise invalid(f"Cannot update attribute {path.elements[0]}. This attribute is part of the key")
+    expressions.check_scalars(table)
 
     def make(old: Attributes) -> Attributes:
         new = old if apply is None else apply(old, values)

@@ -41,7 +41,7 @@ class KeyRange:
 
 def of(schema: Schema, clauses: list[KeyClause], index_name: str | None = None) -> KeyRange:
     """The range of a request's clauses. Raises ValidationException."""
-    _refuse_nested(schema, clauses, "IndexKey" if index_name else "Key")
+    _refuse_nested(clauses)
     by_name = {clause.attribute: clause for clause in clauses}
     partition = by_name.pop(schema[0].name, None)
     if partition is None:
@@ -57,15 +57,9 @@ def of(schema: Schema, clauses: list[KeyClause], index_name: str | None = None) 
     return KeyRange(partition, sort)
 
 
-def _refuse_nested(schema: Schema, clauses: list[KeyClause], kind: str) -> None:
-    for clause in clauses:
-        if len(clause.path) > 1:
-            if clause.attribute in {attribute.name for attribute in schema}:
-                raise ValidationException(
-                    "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: "
-                    f"{kind}: {clause.attribute}"
-                )
-            raise ValidationException("KeyConditionExpressions cannot have conditions on nested attributes")
+def _refuse_nested(clauses: list[KeyClause]) -> None:
+    if any(len(clause.path) > 1 for clause in clauses):
+        raise ValidationException("KeyConditionExpressions cannot have conditions on nested attributes")
 
 
 def _missed(attribute: KeyAttribute) -> ValidationException:

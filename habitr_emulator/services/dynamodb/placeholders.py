@@ -10,6 +10,7 @@ from typing import Any
 from habitr_emulator.services.dynamodb.errors import ValidationException
 from habitr_emulator.services.dynamodb.expressions import compiler
 from habitr_emulator.services.dynamodb.expressions.compiler import Compiled, Names
+from habitr_emulator.services.dynamodb.tables import Table
 from habitr_emulator.wire.attribute_value import Item
 from habitr_emulator.wire.number import InvalidAttributeValue
 from habitr_emulator.wire.typed_value import Native, decode
@@ -51,6 +52,17 @@ class Expressions:
         """What a member compiled to, or None if the request has it not."""
         found = self.compiled.get(member)
         return None if found is None else found.run
+
+    def check_scalars(self, table: Table) -> None:
+        """Refuse paths into key attributes, which are scalars. Raises ValidationException."""
+        for compiled in self.compiled.values():
+            for name in sorted(compiled.nested):
+                kind = table.key_kind(name)
+                if kind:
+                    raise ValidationException(
+                        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+                        f"allowed: {kind}: {name}"
+                    )
 
     def _refuse_unused(self, names: Names) -> None:
         """What is used is defined, so that equal numbers mean that nothing is left over."""

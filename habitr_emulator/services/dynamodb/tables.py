@@ -75,6 +75,13 @@ class Table:
                 found[index["IndexName"]] = Index(index["IndexName"], index["Slot"], schema, is_global, projected)
         return found
 
+    def key_kind(self, name: str) -> str | None:
+        """Key or IndexKey, if the attribute is one of the table's or of an index."""
+        if name in self.key_names:
+            return "Key"
+        keyed = any(attribute.name == name for index in self.indexes.values() for attribute in index.schema)
+        return "IndexKey" if keyed else None
+
     def index(self, name: str) -> Index:
         """The index of that name. Raises ValidationException."""
         if name not in self.indexes:

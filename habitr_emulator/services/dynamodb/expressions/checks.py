@@ -64,6 +64,14 @@ def of_paths(paths: Iterable[Path]) -> list[Check]:
     return [check for path in paths for check in _of_path(path)]
 
 
+def paths_in(node: Node | Update) -> list[Path]:
+    """Every path of a tree."""
+    if isinstance(node, Update):
+        values = [path for _, value in node.sets for path in paths_in(value)]
+        return [*node.paths, *values]
+    return [node] if isinstance(node, Path) else [path for each in _operands(node) for path in paths_in(each)]
+
+
 def _of(node: Node) -> Iterator[Check]:
     for operand in _operands(node):
         yield from _of(operand)

@@ -1,6 +1,6 @@
 """Expression text to something that runs, once per text and names: the results are kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any, Generic, TypeVar
@@ -9,14 +9,7 @@ from habitr_emulator.services.dynamodb.expressions import checks, condition, key
 from habitr_emulator.services.dynamodb.expressions.condition_parser import ConditionParser
 from habitr_emulator.services.dynamodb.expressions.nodes import (
     BadExpression,
-    Between,
-    Both,
-    Call,
-    Compare,
-    Either,
-    In,
     Node,
-    Not,
     Path,
     invalid_expression,
 )
@@ -34,7 +27,8 @@ R = TypeVar("R")
 @dataclass(frozen=True, slots=True)
 class Compiled(Generic[R]):
     """A compiled expression. ``run`` is the test, update function, projection tree or what gives the key clauses;
-    ``attributes`` are the top-level attributes it names, ``paths`` what an update touches.
+    ``attributes`` are the top-level attributes it names, ``nested`` those it goes into, ``paths`` what an update
+    touches.
     """
 
     kind: str
@@ -43,6 +37,7 @@ class Compiled(Generic[R]):
     values: tuple[str, ...]
     checks: "tuple[checks.Check, ...]"
     attributes: frozenset[str]
+    nested: frozenset[str]
     paths: tuple[Path, ...] = ()
 
     def check(self, values: Mapping[str, Any]) -> None:
@@ -66,7 +61,7 @@ def _condition(kind: str, text: str, names: Names) -> Compiled[condition.Test]:
 
 def _compile_test(kind: str, parser: ConditionParser) -> Compiled[condition.Test]:
     node = parser.condition()
-    return _compiled(kind, parser, condition.test(node), node, top_level(node))
+    return _compiled(kind, parser, condition.test(node), node)
 
 
 def compile_key_condition(text: str, names: Names) -> Compiled[Clauses]:
@@ -81,7 +76,7 @@ def _key_condition(text: str, names: Names) -> Compiled[Clauses]:
     def read() -> Compiled[Clauses]:
         parser = ConditionParser(text, dict(names))
         node = parser.condition()
-        return _compiled(kind, parser, cache(partial(key_condition.clauses, node)), node, frozenset())
+        return _compiled(kind, parser, cache(partial(key_condition.clauses, node)), node)
 
     return _guard(kind, read)
 
@@ -99,9 +94,8 @@ def _projection(text: str, names: Names) -> Compiled[Tree]:
         parser = Parser(text, dict(names))
         paths = parser.projection()
         check_apart(paths)
-        attributes = frozenset(str(path.elements[0]) for path in paths)
         found = tuple(checks.of_paths(paths))
-        return Compiled(kind, tree(paths), frozenset(parser.names_used), (), found, attributes)
+        return Compiled(kind, tree(paths), frozenset(parser.names_used), (), found, *_named(paths))
 
     return _guard(kind, read)
 
@@ -125,16 +119,22 @@ def _update(text: str, names: Names) -> Compiled[update.Apply]:
             frozenset(parser.names_used),
             tuple(parser.values_used),
             tuple(checks.of(node)),
-            frozenset(str(path.elements[0]) for path in node.paths),
+            *_named(checks.paths_in(node)),
             tuple(node.paths),
         )
 
     return _guard(kind, read)
 
 
-def _compiled(kind: str, parser: Parser, run: R, node: Node, attributes: frozenset[str]) -> Compiled[R]:
+def _named(paths: Sequence[Path]) -> tuple[frozenset[str], frozenset[str]]:
+    """The top-level attributes of paths, and those of longer ones."""
+    every = frozenset(str(path.elements[0]) for path in paths)
+    return every, frozenset(str(path.elements[0]) for path in paths if len(path.elements) > 1)
+
+
+def _compiled(kind: str, parser: Parser, run: R, node: Node) -> Compiled[R]:
     names, values = frozenset(parser.names_used), tuple(parser.values_used)
-    return Compiled(kind, run, names, values, tuple(checks.of(node)), attributes)
+    return Compiled(kind, run, names, values, tuple(checks.of(node)), *_named(checks.paths_in(node)))
 
 
 def _guard(kind: str, read: Callable[[], R]) -> R:
@@ -142,20 +142,3 @@ def _guard(kind: str, read: Callable[[], R]) -> R:
         return read()
     except BadExpression as problem:
         raise invalid_expression(kind, problem) from None
-
-
-def top_level(node: Node) -> frozenset[str]:
-    """The top-level attributes that a condition reads."""
-    match node:
-        case Path(elements):
-            return frozenset({str(elements[0])})
-        case Both(parts) | Either(parts) | In(_, parts) | Call(_, parts):
-            first = (node.operand,) if isinstance(node, In) else ()
-            return frozenset[str]().union(*(top_level(part) for part in (*first, *parts)))
-        case Compare(_, left, right):
-            return top_level(left) | top_level(right)
-        case Between(value, low, high):
-            return top_level(value) | top_level(low) | top_level(high)
-        case Not(inner):
-            return top_level(inner)
-    return frozenset()

@@ -114,15 +114,18 @@ def _value(node: Node) -> Read:
             return lambda item, values: _sum(operator, first(item, values), second(item, values))
         case Call("if_not_exists", (path, otherwise)):
             read, default = operand(path), _value(otherwise)
-            return lambda item, values: (
-                found if (found := read(item, values)) is not MISSING else default(item, values)
-            )
+            return lambda item, values: _or_else(read(item, values), default(item, values))
         case Call("list_append", (left, right)):
             first, second = _value(left), _value(right)
             return lambda item, values: _append(first(item, values), second(item, values))
         case Path():
             return _existing(operand(node))
     return operand(node)
+
+
+def _or_else(found: Native, default: Native) -> Native:
+    """Both were looked for: a default that is not there is refused even if it is not needed."""
+    return default if found is MISSING else found
 
 
 def _existing(read: Read) -> Read:

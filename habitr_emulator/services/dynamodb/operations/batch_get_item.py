@@ -77,7 +77,9 @@ def _part(ctx: Context, reference: str, request: Mapping[str, Any]) -> _Part:
     if not request["Keys"]:
         member = f"requestItems.{reference}.member.keys"
         raise constraint("'[]'", member, "have length greater than or equal to 1")
-    wanted = projection_of(request, Expressions(request, ("ProjectionExpression",), ("AttributesToGet",)))
+    expressions = Expressions(request, ("ProjectionExpression",), ("AttributesToGet",))
+    wanted = projection_of(request, expressions)
     given = [decode_map(key) for key in request["Keys"]]
     table = tables.of(ctx).require(reference)
+    expressions.check_scalars(table)
     return _Part(reference, table, request, [keys.of_key(table.schema, key) for key in given], wanted)

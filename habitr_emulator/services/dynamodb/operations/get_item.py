@@ -20,6 +20,7 @@ async def get_item(request: Input, ctx: Context) -> Output:
     wanted = projection_of(request, expressions)
     key = decode_map(request["Key"])
     table = tables.of(ctx).require(request["TableName"])
+    expressions.check_scalars(table)
     row = ctx.store.one(table.sql.select, keys.of_key(table.schema, key))
     output: Output = {}
     if row is not None:

@@ -28,6 +28,7 @@ async def query(request: Input, ctx: Context) -> Output:
     clauses = _clauses(request, expressions)
     chosen = pages.filter_of(request, expressions, "QueryFilter")
     table = tables.of(ctx).require(request["TableName"])
+    expressions.check_scalars(table)
     index = table.index(request["IndexName"]) if "IndexName" in request else None
     pages.check_consistency(request, index)
     shown = selection.of(request, index, selection.projection_of(request, expressions))

@@ -22,6 +22,7 @@ async def scan(request: Input, ctx: Context) -> Output:
     expressions = Expressions(request, _EXPRESSIONS, _LEGACY)
     chosen = pages.filter_of(request, expressions, "ScanFilter")
     table = tables.of(ctx).require(request["TableName"])
+    expressions.check_scalars(table)
     index = table.index(request["IndexName"]) if "IndexName" in request else None
     pages.check_consistency(request, index)
     shown = selection.of(request, index, selection.projection_of(request, expressions))

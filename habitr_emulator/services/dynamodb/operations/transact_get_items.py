@@ -56,6 +56,7 @@ def _read(ctx: Context, request: Mapping[str, Any]) -> _Read:
     expressions = Expressions(request, ("ProjectionExpression",))
     key = decode_map(request["Key"])
     table = tables.of(ctx).require(request["TableName"])
+    expressions.check_scalars(table)
     return table, keys.of_key(table.schema, key), expressions.run("ProjectionExpression")
 
 

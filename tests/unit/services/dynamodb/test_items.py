@@ -244,3 +244,32 @@ async def test_policies_are_asked_with_the_partition_keys(call: Any, ctx: Contex
         ("dynamodb:Query", {"dynamodb:LeadingKeys": ["q"]}),
         ("dynamodb:BatchWriteItem", {"dynamodb:LeadingKeys": ["p"]}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "where"),
+    [
+        ("put_item", {"Item": KEY, "ConditionExpression": "pk.x = :v"}, "Key: pk"),
+        ("delete_item", {"Key": KEY, "ConditionExpression": "attribute_exists(g1[0])"}, "IndexKey: g1"),
+        ("update_item", {"Key": KEY, "UpdateExpression": "SET a = sk.x"}, "Key: sk"),
+        ("update_item", {"Key": KEY, "UpdateExpression": "REMOVE l1.x"}, "IndexKey: l1"),
+        ("get_item", {"Key": KEY, "ProjectionExpression": "a, pk.x"}, "Key: pk"),
+        ("scan", {"FilterExpression": "size(gn.x) = :v"}, "IndexKey: gn"),
+        ("query", {"KeyConditionExpression": "pk.x = :v"}, "Key: pk"),
+    ],
+)
+async def test_no_path_goes_into_a_key(call: Any, operation: str, request_: dict[str, Any], where: str) -> None:
+    values = {"ExpressionAttributeValues": Item.from_plain({":v": 1})} if ":v" in str(request_) else {}
+    with pytest.raises(AwsError) as refused:
+        await call(operation, **request_, **values)
+    assert refused.value.message == (
+        f"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {where}"
+    )
+
+
+async def test_a_default_must_be_there_even_if_it_is_not_needed(call: Any) -> None:
+    await call("put_item", Item=Item.from_plain({"pk": "p", "sk": "1", "n": 1}))
+    with pytest.raises(AwsError, match="refers to an attribute that does not exist"):
+        await call("update_item", Key=KEY, UpdateExpression="SET a = if_not_exists(n, nowhere)")
+    await call("update_item", Key=KEY, UpdateExpression="SET a = if_not_exists(nowhere, n)")
+    assert (await call("get_item", Key=KEY))["Item"]["a"] == {"N": "1"}
