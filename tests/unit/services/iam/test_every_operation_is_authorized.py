@@ -65,7 +65,8 @@ _ANYTHING = """
     cognito-idp:CreateUserPool cognito-idp:DescribeUserPoolDomain cognito-idp:ListUserPools
     cognito-identity:CreateIdentityPool cognito-identity:DeleteIdentities cognito-identity:DescribeIdentity
     cognito-identity:ListIdentityPools dynamodb:DescribeEndpoints dynamodb:DescribeLimits dynamodb:ListTables
-    dynamodb:ListStreams dynamodb:ListBackups iam:ListGroups iam:ListPolicies iam:ListRoles iam:ListUsers iam:SimulateCustomPolicy
+    dynamodb:ListStreams dynamodb:ListBackups
+    iam:ListGroups iam:ListPolicies iam:ListRoles iam:ListUsers iam:SimulateCustomPolicy
     iam:GetAccountSummary iam:GetContextKeysForCustomPolicy lambda:CreateEventSourceMapping
     lambda:GetAccountSettings lambda:ListLayers logs:DescribeLogGroups
     lambda:ListEventSourceMappings lambda:ListFunctions mobiletargeting:GetApps mobiletargeting:CreateApp
