@@ -15,6 +15,7 @@ from tests.journeys.conftest import ROOT, free_port
 
 README = (ROOT / "README.md").read_text()
 PATIENCE = 90.0
+BRACKETS = re.compile(r"\x1b\[\?2004[hl]\r?")  # what a shell tells its terminal about pasting
 END = re.compile(r"\[\[(\d+) ends with (\d+)\]\]")
 
 
@@ -51,7 +52,7 @@ class Terminal:
         while True:
             found = [each for each in END.finditer(shown) if int(each[1]) == number]
             if found:
-                return int(found[0][2]), shown[: found[0].start()]
+                return int(found[0][2]), BRACKETS.sub("", shown[: found[0].start()])
             ready, _, _ = select.select([self._master], [], [], PATIENCE)
             assert ready, f"{line}: nothing came for {PATIENCE} s after: {shown}"
             shown += os.read(self._master, 65_536).decode(errors="replace").replace("\r\n", "\n")
