@@ -6,7 +6,18 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import dynamodb, execution, fan_out, functions, mutations, s3, scenarios, signatures, transformer
+from benchmarks import (
+    dynamodb,
+    execution,
+    fan_out,
+    functions,
+    mutations,
+    s3,
+    scenarios,
+    signatures,
+    state,
+    transformer,
+)
 from benchmarks.target import echo, emulator
 
 #: What needs no running emulator.
@@ -16,6 +27,7 @@ ALONE = {
     "execution": execution.measure,
     "mutations": mutations.measure,
     "s3": s3.measure,
+    "state": state.measure,
 }
 BESIDE = ("habits", "sign-ins", "votes", "fan-out", "dynamodb", "signatures", "functions")
 ALL = (*ALONE, *BESIDE)
