@@ -29,7 +29,7 @@ from habitr_emulator.services.registry import Registry
 from habitr_emulator.settings import Settings
 from habitr_emulator.state.beginning import Beginning
 from habitr_emulator.state.claim import claim
-from habitr_emulator.state.state import State
+from habitr_emulator.state.state import State, Told
 from habitr_emulator.wire.detect import Names
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Emulator:
         self.port = 0
         #: What of the project is not run.
         self.notes: list[Note] = []
+        #: Hears how far the seed of a new state is: steps done, of how many.
+        self.seeding: Told = lambda done, total: None
         #: Whether it is seeded and listens.
         self.ready = False
         #: Set when someone asked it to end (``down``); who runs it is to call ``stop``.
@@ -99,7 +101,7 @@ class Emulator:
         await self._deploy()
         self.state = State(self.store, self.account.bus, self._deploy, self._player)
         self._gateway.open()
-        await beginning.complete(self.state)
+        await beginning.complete(self.state, self.seeding)
         self.log.clear()  # of what a seed's triggers asked
         self.ready = True
         self.account.bus.spawn(self._warm_up())

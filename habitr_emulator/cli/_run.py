@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from habitr_emulator.cli import NOT_RUNNING, PORT_TAKEN, PROJECT_INVALID, fail
 from habitr_emulator.cli._holder import holder
+from habitr_emulator.cli._progress import Bar
 from habitr_emulator.emulator import Emulator
 from habitr_emulator.gateway.doors import PortTaken
 from habitr_emulator.kernel import log
@@ -53,10 +54,16 @@ async def until_stopped(emulator: Emulator) -> None:
 
 
 async def _with(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
-    async with Emulator(settings, own_process=True) as emulator:
+    emulator = Emulator(settings, own_process=True)
+    with Bar("seeding") as bar:
+        emulator.seeding = bar.show
+        await emulator.start()
+    try:
         gc.freeze()
         gc.enable()
         return await work(emulator)
+    finally:
+        await emulator.stop()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from habitr_emulator.kernel.snapshots import DATABASE
 from habitr_emulator.settings import Settings
 from habitr_emulator.state import remembered
-from habitr_emulator.state.state import State
+from habitr_emulator.state.state import State, Told
 
 
 def seed_files(project: Path, builtin: bool) -> list[Path]:
@@ -32,12 +32,12 @@ class Beginning:
             self._key = remembered.fingerprint(self._settings, self._project, self._files)
             self._recalled = remembered.recall(self._key, self._data)
 
-    async def complete(self, state: State) -> None:
-        """Seed a new state and keep it for the next one. Raises SeedError."""
+    async def complete(self, state: State, told: Told) -> None:
+        """Seed a new state and keep it for the next one; ``told`` hears how far it is. Raises SeedError."""
         if self._recalled or state.continues():
             return
         from habitr_emulator.seed.file import read
 
-        await state.begin([read(path) for path in self._files])
+        await state.begin([read(path) for path in self._files], told)
         if self._key:
             await remembered.remember(self._key, state.snapshots)

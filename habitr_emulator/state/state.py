@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: The state that ``up`` made, with its seed, and the same without.
 STARTED, EMPTY = "started", "empty"
 _OWN = {STARTED, EMPTY}
+#: Hears how many steps are done, of how many.
+Told = Callable[[int, int], None]
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -43,16 +45,19 @@ class State:
         self._old = {name for name in _OWN if self.snapshots.exists(name)}
         return STARTED in self._old
 
-    async def begin(self, seeds: "Sequence[Seed]") -> None:
-        """Seed a state that has just been deployed, and keep it for ``reset``. Raises SeedError."""
+    async def begin(self, seeds: "Sequence[Seed]", told: Told) -> None:
+        """Seed a state that has just been deployed, and keep it for ``reset``; ``told`` hears how far it is.
+
+        Raises SeedError.
+        """
         if EMPTY in self._old:  # an earlier start was cut off while it seeded
             await self.snapshots.load(EMPTY)
             self._bus.publish("store.restored")
             await self._deploy()
         if seeds:
             await self.snapshots.save(EMPTY)
-            async for _ in self.seed(seeds):
-                pass
+            async for done, total, _ in self.seed(seeds):
+                told(done, total)
         await self.snapshots.save(STARTED)
         self._old = set()
 
