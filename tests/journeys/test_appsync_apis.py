@@ -1,5 +1,6 @@
 """GraphQL APIs that calls make: boto3 builds them, clients ask them, a restart keeps them."""
 
+import asyncio
 import io
 import json
 import urllib.request
@@ -7,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.journeys.conftest import Running
@@ -310,3 +312,87 @@ def test_the_trace_of_a_request_tells_each_function_and_hides_secrets(api: Api) 
         "stash": {"password": "(hidden)"},
     }
     assert second["facts"]["response"] == 5
+
+
+FILTER = """
+import { util, extensions } from '@aws-appsync/utils'
+export const request = () => ({ payload: null })
+export function response(ctx) {
+  if (ctx.args.id === 'nobody') util.unauthorized()
+  extensions.setSubscriptionFilter(util.transform.toSubscriptionFilter({ text: { beginsWith: 'a' } }))
+  const filters = [{ fieldName: 'room', operator: 'eq', value: ctx.args.id }]
+  extensions.setSubscriptionInvalidationFilter({ filterGroup: [{ filters }] })
+  return null
+}
+"""
+CLOSE_ROOM = """
+import { extensions } from '@aws-appsync/utils'
+export const request = (ctx) => ({ payload: ctx.args })
+export function response(ctx) {
+  if (ctx.args.text === 'close') {
+    extensions.invalidateSubscriptions({ subscriptionField: 'onPut', payload: { room: ctx.args.id } })
+  }
+  return ctx.result
+}
+"""
+
+
+async def test_code_filters_refuses_and_ends_subscriptions(api: Api) -> None:
+    api.resolver("Subscription", "onPut", dataSourceName="None", runtime=JS, code=FILTER)
+    api.resolver("Mutation", "put", dataSourceName="None", runtime=JS, code=CLOSE_ROOM)
+    blob = {"host": "localhost", "x-api-key": api.key}
+
+    def start(id_: str, room: str) -> dict[str, Any]:
+        data = json.dumps({"query": f'subscription {{ onPut(id: "{room}") {{ id text }} }}'})
+        return {"id": id_, "type": "start", "payload": {"data": data, "extensions": {"authorization": blob}}}
+
+    async def put(room: str, text: str) -> None:
+        query = "mutation($id: ID!, $text: String!) { put(id: $id, text: $text) { id text } }"
+        body = {"query": query, "variables": {"id": room, "text": text}}
+        async with http.post(api.url, json=body, headers={"x-api-key": api.key}) as answer:
+            assert (await answer.json())["data"]["put"]["text"] == text
+
+    async with asyncio.timeout(30), aiohttp.ClientSession() as http:
+        protocols = ("graphql-ws",)
+        async with http.ws_connect(f"{api.url}/realtime", protocols=protocols, headers=blob) as socket:
+            await socket.send_json(start("refused", "nobody"))
+            (error,) = (await socket.receive_json())["payload"]["errors"]
+            assert error["message"] == "Not Authorized to access onPut on type Subscription"
+            for id_ in ("one", "two"):
+                await socket.send_json(start(id_, id_))
+                assert await socket.receive_json() == {"id": id_, "type": "start_ack"}
+            await put("9", "b is not heard")
+            await put("9", "a is")
+            heard = [await socket.receive_json() for _ in range(2)]
+            assert [frame["id"] for frame in heard] == ["one", "two"]
+            assert heard[0]["payload"] == {"data": {"onPut": {"id": "9", "text": "a is"}}}
+            await put("two", "close")
+            assert await socket.receive_json() == {"id": "two", "type": "complete"}
+            await put("9", "again")
+            assert (await socket.receive_json())["id"] == "one"
+
+
+def test_tags_come_and_go(api: Api) -> None:
+    arn = api.client.get_graphql_api(apiId=api.id)["graphqlApi"]["arn"]
+    api.client.tag_resource(resourceArn=arn, tags={"stage": "dev"})
+    assert api.client.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "habitr", "stage": "dev"}
+    api.client.untag_resource(resourceArn=arn, tagKeys=["team"])
+    told = api.client.get_graphql_api(apiId=api.id)["graphqlApi"]
+    assert told["tags"] == {"stage": "dev"}
+    assert told["authenticationType"] == "API_KEY"
+
+
+def test_the_settings_of_an_api_are_replaced_and_count_at_once(api: Api) -> None:
+    update = api.client.update_graphql_api
+    assert "errors" not in api.ask("{ __schema { queryType { name } } }")
+    update(
+        apiId=api.id, name="notes", authenticationType="API_KEY", introspectionConfig="DISABLED", queryDepthLimit=1
+    )
+    (hidden,) = api.ask("{ __schema { queryType { name } } }")["errors"]
+    assert "Introspection is disabled" in hidden["message"] or "depth" in hidden["message"]
+    assert "depth limit" in api.ask("{ notes { id } }")["errors"][0]["message"]
+    update(apiId=api.id, name="notes", authenticationType="AWS_IAM")
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        api.ask("{ notes { id } }")
+    with pytest.raises(api.client.exceptions.BadRequestException):
+        update(apiId=api.id, name="notes", authenticationType="AMAZON_COGNITO_USER_POOLS")

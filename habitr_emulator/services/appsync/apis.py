@@ -177,6 +177,12 @@ class Apis:
         """The API that answers at ``/graphql``."""
         return next((api for api in self._deployed.values() if not _deleted(api)), None)
 
+    def absence(self, address: str) -> str:
+        """Why nothing answers at an address, in plain words."""
+        deleted = any(not api.by_calls and _deleted(api) for api in self._deployed.values())
+        more = "; a call deleted the project's own API, reset brings it back" if deleted else ""
+        return f"no API answers at {address}{more}"
+
     def ensure_compiled(self) -> None:
         """Compile every schema that is not compiled yet (0.1 s the first time, to import graphql-core)."""
         for api in list(self._deployed.values()):

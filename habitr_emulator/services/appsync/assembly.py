@@ -34,7 +34,7 @@ def assemble(account: Account, api_id: str, brought: GraphqlApi | None, kept: Ke
         api_id,
         settings.get("name", base.name),
         (kept.get(resources.SCHEMA, {}).get("") or {}).get("definition", base.sdl),
-        auth_modes(settings) if settings else base.auth_modes,
+        auth_modes(settings) if "authenticationType" in settings else base.auth_modes,
         tuple(_over({key.id: key for key in base.api_keys}, kept.get(resources.KEY, {}), api_key).values()),
         _over(base.data_sources, sources, data_source),
         _resolvers(base, kept),

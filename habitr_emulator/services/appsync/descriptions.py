@@ -44,7 +44,8 @@ def graphql_api(account: Account, api: GraphqlApi, kept: Kept, *, first: bool) -
     url = account.endpoint.rstrip("/") + path
     domains = {"GRAPHQL": "appsync-api", "REALTIME": "appsync-realtime-api"}
     return {
-        **(kept.get(resources.API, {}).get("") or brought_settings(account, api)),
+        **brought_settings(account, api),
+        **(kept.get(resources.API, {}).get("") or {}),
         "apiId": api.api_id,
         "arn": api_arn(account, api.api_id),
         "uris": {"GRAPHQL": url, "REALTIME": url.replace("http", "ws", 1) + "/realtime"},
@@ -54,7 +55,7 @@ def graphql_api(account: Account, api: GraphqlApi, kept: Kept, *, first: bool) -
 
 
 def brought_settings(account: Account, api: GraphqlApi) -> Described:
-    """The settings of an API that a project brought."""
+    """The settings of an API as a project brings them."""
     default, *others = api.auth_modes
     return {
         "name": api.name,

@@ -58,9 +58,10 @@ def _transport_error(error: AwsError) -> dict[str, Any]:
 
 
 async def _answer(request: Request, context: Context) -> bytes:
-    api = context.account.part(Apis).find(request.host, request.path)
+    apis = context.account.part(Apis)
+    api = apis.find(request.host, request.path)
     if api is None:
-        raise NotFoundException("GraphQL API not found.", why=f"no API answers at {request.host}{request.path}")
+        raise NotFoundException("GraphQL API not found.", why=apis.absence(request.host + request.path))
     try:
         members = _members(request)
     except AwsError:

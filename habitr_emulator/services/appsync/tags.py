@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from habitr_emulator.services.appsync.apis import Apis, DeployedApi
-from habitr_emulator.services.appsync.descriptions import api_arn, brought_settings
+from habitr_emulator.services.appsync.descriptions import api_arn
 from habitr_emulator.services.appsync.errors import BadRequestException
 from habitr_emulator.services.appsync.resources import API
 from habitr_emulator.services.context import Context
@@ -18,7 +18,7 @@ def tagged(arn: str, ctx: Context) -> tuple[DeployedApi, dict[str, str]]:
     return api, dict(api.shown().get("tags") or {})
 
 
-async def keep(api: DeployedApi, tags: Mapping[str, str], ctx: Context) -> None:
-    """Give an API these tags, and no others."""
-    known = api.kept.get(API, {}).get("") or brought_settings(ctx.account, api.spec)
+async def keep(api: DeployedApi, tags: Mapping[str, str]) -> None:
+    """Give an API these tags, and no others; the settings that a project brings stay the project's."""
+    known = api.kept.get(API, {}).get("") or {}
     await api.put(API, "", {**known, "tags": dict(tags)})

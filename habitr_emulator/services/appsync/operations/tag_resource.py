@@ -12,5 +12,5 @@ from habitr_emulator.services.registry import Input, Output, operation
 async def tag_resource(request: Input, ctx: Context) -> Output:
     """Nothing; raises NotFoundException."""
     api, tags = tagged(request["resourceArn"], ctx)
-    await keep(api, {**tags, **request["tags"]}, ctx)
+    await keep(api, {**tags, **request["tags"]})
     return {}

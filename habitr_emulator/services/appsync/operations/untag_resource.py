@@ -12,5 +12,5 @@ from habitr_emulator.services.registry import Input, Output, operation
 async def untag_resource(request: Input, ctx: Context) -> Output:
     """Nothing; raises NotFoundException."""
     api, tags = tagged(request["resourceArn"], ctx)
-    await keep(api, {key: value for key, value in tags.items() if key not in request["tagKeys"]}, ctx)
+    await keep(api, {key: value for key, value in tags.items() if key not in request["tagKeys"]})
     return {}
