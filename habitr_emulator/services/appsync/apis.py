@@ -118,7 +118,7 @@ class Apis:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._deployed: dict[str, DeployedApi] = {}
-        self._unsubscribe = account.bus.subscribe("store.restored", lambda _: self._restored())
+        account.bus.subscribe("store.restored", lambda _: self._restored())
         self._add_kept()
 
     def deploy(self, spec: GraphqlApi) -> None:
@@ -189,10 +189,6 @@ class Apis:
             if api.spec.sdl.strip():
                 _ = api.schema
         from habitr_emulator.services.appsync import execution as execution
-
-    async def close(self) -> None:
-        """End listening."""
-        self._unsubscribe()
 
     def _present(self, api_id: str) -> DeployedApi | None:
         found = self._deployed.get(api_id)

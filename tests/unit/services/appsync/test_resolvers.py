@@ -213,6 +213,19 @@ async def test_a_batch_is_one_invocation_for_all_instances(ctx: Context) -> None
     assert [outcome.value for outcome in outcomes] == [2, None, 6]
 
 
+@pytest.mark.parametrize(("size", "sizes"), [(0, [5, 5, 2]), (3, [3, 3, 3, 3]), (2000, [12])])
+async def test_batches_are_as_large_as_they_may_be_five_unless_said(
+    ctx: Context, size: int, sizes: list[int]
+) -> None:
+    fake = FakeLambda(lambda payload: [{"data": each} for each in payload])
+    ctx.account.registry = fake  # type: ignore[assignment]
+    request = Vtl('{"operation": "BatchInvoke", "payload": $ctx.args.n}')
+    batch = Resolver("UNIT", (Function("b", "Fn", request, Vtl(RESULT), size),))
+    outcomes = await run(API, batch, [field(n=number) for number in range(12)], ctx)
+    assert [outcome.value for outcome in outcomes] == list(range(12))
+    assert [len(asked) for asked in fake.asked] == sizes
+
+
 async def test_a_batch_of_the_wrong_length_fails_every_instance(ctx: Context) -> None:
     ctx.account.registry = FakeLambda(lambda _: [1])  # type: ignore[assignment]
     batch = Function("b", "Fn", lambda c: {"operation": "BatchInvoke", "payload": 1})
