@@ -1,4 +1,4 @@
-"""aws-amplify in a real browser, unmodified and without an endpoint of ours: the hosted UI, and passkeys."""
+"""aws-amplify in a real browser, unmodified, without an endpoint of ours: the hosted UI, passkeys, and photos."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +15,8 @@ from tests.journeys.site import Site, serving
 SCOPES = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
 PARTS = {
     "page.mjs": "".join(f"<button id={name}>{name}</button>" for name in ("in", "amazon", "out")),
+    "photos.mjs": "<input name=username><input name=password type=password>"
+    + "".join(f"<button id={name}>{name}</button>" for name in ("in", "small", "large", "foreign")),
     "passkey.mjs": "<input name=username><input name=password type=password>"
     + "".join(f"<button id={name}>{name}</button>" for name in ("password", "passkey", "make", "delete", "out")),
 }
@@ -97,6 +99,31 @@ def test_amplify_makes_a_passkey_and_signs_in_with_it(emulator: Running, site: S
             ("out", "Nobody"),
             ("passkey", f"Hello {name} by WEB_AUTHN"),
             ("delete", "Passkeys: 0"),
+        ):
+            browser.click(f"#{button}")
+            browser.shows(said, site.address)
+
+
+@pytest.mark.node
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("site", ["photos.mjs"], indirect=True)
+def test_amplify_keeps_photos_in_the_bucket_that_lets_pages_in(emulator: Running, site: Site) -> None:
+    name, config = sign_up(emulator, "photos"), emulator.config
+    ids = {
+        "userPoolId": config["user_pool_id"],
+        "userPoolClientId": config["app_client_id"],
+        "identityPoolId": config["identity_pool_id"],
+    }
+    bucket = {"bucket": config["bucket"], "region": config["region"]}
+    site.configure({"Auth": {"Cognito": ids}, "Storage": {"S3": bucket}})
+    with chromium(emulator) as browser:
+        browser.open(site.address)
+        browser.fill(username=name, password=PASSWORD)
+        for button, said in (
+            ("in", "Hello"),
+            ("small", "undefined 3 PNG 1"),
+            ("large", "6291456 in 2 parts, true"),
+            ("foreign", "AccessDenied"),
         ):
             browser.click(f"#{button}")
             browser.shows(said, site.address)

@@ -14,6 +14,7 @@ from habitr_emulator.kernel.store import Row
 from habitr_emulator.services.context import Context
 from habitr_emulator.services.s3 import archives, attributes, authorization, encryption, objects
 from habitr_emulator.services.s3.attributes import Attributes
+from habitr_emulator.services.s3.blobs import MOST
 from habitr_emulator.services.s3.errors import (
     InvalidArgument,
     InvalidRequest,
@@ -99,6 +100,13 @@ def refuse_copy_onto_itself(request: Mapping[str, Any], source: Mapping[str, str
     replaces = "REPLACE" in (request.get("MetadataDirective"), request.get("TaggingDirective"))
     if same and not replaces and not any(request.get(name) for name in changes):
         raise InvalidRequest(_ITSELF)
+
+
+def check_size(source: Row) -> None:
+    """Raise InvalidRequest for an object that must be copied part by part."""
+    if source["size"] > MOST:
+        text = "The specified copy source is larger than the maximum allowable size for a copy source"
+        raise InvalidRequest(f"{text}: {MOST}")
 
 
 def selection(request: Mapping[str, Any], row: Row) -> Selection:

@@ -32,6 +32,7 @@ async def copy_object(request: Input, ctx: Context) -> Output:
     objects.check_key(request["Key"])
     copying.refuse_copy_onto_itself(request, copying.source_of(request))
     source = copying.require_source(ctx, request)
+    copying.check_size(source)
     kept = copying.attributes_of(ctx, request, source)
     digests = checksums.Digests(checksums.Declared(copying.algorithm_of(request, source)))
     files = ctx.account.part(Blobs)

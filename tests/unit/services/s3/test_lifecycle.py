@@ -137,3 +137,14 @@ async def test_what_is_disabled_does_nothing(s3: Call, rules: Call, account: Acc
     assert await keys(s3) == ["k"]
     await s3("delete_bucket_lifecycle")
     assert await code_of(s3("get_bucket_lifecycle_configuration")) == "NoSuchLifecycleConfiguration"
+
+
+async def test_the_upkeep_looks_once_a_day_of_the_emulators_clock(s3: Call, rules: Call, account: Account) -> None:
+    upkeep = expiry.Upkeep(account)
+    await s3("put_object", Key="k", Body=b"x")
+    await rules({"Expiration": {"Days": 1}})
+    await upkeep.look()
+    assert await keys(s3) == ["k"]
+    account.clock.advance(3 * DAY)
+    await upkeep.look()
+    assert await keys(s3) == []
