@@ -18,6 +18,7 @@ LONGEST: Final = 30.0
 Called = tuple[Sequence[ResolverContext | None], Sequence[Outcome]]
 #: For each instance the number of the call that it shares; None if each has its own.
 _Places = list[int] | None
+_TEXT_OR_NULL: Final = frozenset({str, type(None)})
 _Waiting = tuple[int, _Places, FieldPlan, list[ResolverContext]]
 
 
@@ -107,9 +108,10 @@ def _distinct(sources: list[Any], reads: Sequence[str] | None) -> tuple[list[Any
     """One source of all that agree in what the resolver reads (twenty comments by three people: three)."""
     if reads is None or len(sources) == 1:
         return sources, None
-    keys: list[Any] = [source.get(reads[0]) for source in sources] if len(reads) == 1 else []
-    if {key.__class__ for key in keys} != {str}:
-        keys = [repr([source.get(name) for name in reads]) for source in sources]
+    columns = [[source.get(name) for source in sources] for name in reads]
+    keys: list[Any] = list(zip(*columns, strict=True)) if columns else [()] * len(sources)
+    if not all(_TEXT_OR_NULL.issuperset(map(type, column)) for column in columns):
+        keys = list(map(repr, keys))  # 1, 1.0 and true are not alike
     first = dict(zip(reversed(keys), reversed(sources), strict=True))
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     return [first[key] for key in numbers], [numbers[key] for key in keys]

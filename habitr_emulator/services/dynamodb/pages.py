@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Paginatio
 
 import asyncio
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -162,8 +162,9 @@ async def read(
     """
     if limit is not None and limit < 1:
         raise constraint(f"'{limit}'", "limit", "have value greater than or equal to 1")
-    as_they_are = walk.packed and chosen is None and selection == Selection()
-    gather = _Gathering(walk, limit, chosen, Page(selection), as_they_are)
+    as_they_are = chosen is None and selection == Selection()
+    make = (rows.packed_of if walk.packed else rows.item_of) if as_they_are else None
+    gather = _Gathering(walk, limit, chosen, Page(selection), make)
     while True:
         most = SLICE if limit is None or walk.segment else min(SLICE, limit - gather.page.scanned)
         last = None
@@ -180,13 +181,13 @@ async def read(
 
 @dataclass(slots=True)
 class _Gathering:
-    """How the rows of a walk become a page."""
+    """How the rows of a walk become a page. ``make`` makes the item of a row that is taken as it is."""
 
     walk: Walk
     limit: int | None
     chosen: tuple[Test, Mapping[str, Native]] | None
     page: Page
-    as_they_are: bool
+    make: Callable[[Row], Item] | None
 
     def full(self, row: Row) -> bool:
         """Take a row into account; whether it was the page's last."""
@@ -194,10 +195,10 @@ class _Gathering:
         if walk.segment is not None and not _in_segment(row["pk"], *walk.segment):
             return False
         page.scanned += 1
-        if self.as_they_are:
+        if self.make is not None:
             page.count += 1
             page.size += row[2]
-            page.items.append(rows.packed_of(row))
+            page.items.append(self.make(row))
         else:
             self._take(rows.item_of(row), row[2], page, selection)
         if page.scanned != self.limit and page.size <= LARGEST_PAGE:

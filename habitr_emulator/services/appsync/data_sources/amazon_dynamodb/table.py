@@ -89,13 +89,13 @@ def fresh(value: Any) -> Any:
 def fingerprint(value: Any) -> bytes:
     """Bytes that are equal for equal documents."""
     try:
-        return orjson.dumps(value, default=_typed_item, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(value, default=_told, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     except orjson.JSONEncodeError:  # an integer beyond 64 bits, a lone surrogate
         return repr(value).encode("utf-8", "backslashreplace")
 
 
-def _typed_item(value: Any) -> Any:
-    return value.typed if isinstance(value, Item) else repr(value)
+def _told(value: Any) -> Any:
+    return (value.plain, value.types) if isinstance(value, Item) else repr(value)
 
 
 def expressions(request: dict[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
