@@ -5,6 +5,7 @@ https://docs.amplify.aws/gen1/javascript/build-a-backend/graphqlapi/
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,6 +37,9 @@ _PROVIDERS = {
     "OPENID_CONNECT": "oidc",
     "AWS_LAMBDA": "function",
 }
+#: How the CLI of 2021 wrote the global rule of one environment, and how it is written since.
+_SANDBOX = re.compile(r'type +AMPLIFY_GLOBAL +@allow_public_data_access_with_api_key\( *in: *"([^"]*)" *\)')
+_RULE = "input AMPLIFY { globalAuthRule: AuthRule = { allow: public } }"
 #: What the transformer reads.
 _READ = (".graphql", ".json", ".vtl")
 _CONFLICT_HANDLERS = ("AUTOMERGE", "OPTIMISTIC_CONCURRENCY")
@@ -97,6 +101,7 @@ class ApiSource:
         from habitr_emulator.amplify.transform.transformer import expand
 
         whole = "\n".join(content for _, content in self.schemas)
+        whole = _SANDBOX.sub(lambda found: _RULE if found[1] == self.place.environment else "", whole)
         try:
             return expand(
                 whole,

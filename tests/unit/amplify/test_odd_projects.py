@@ -9,7 +9,7 @@ import pytest
 from habitr_emulator.amplify.backend import Backend
 from habitr_emulator.amplify.project import load
 from habitr_emulator.kernel.errors import ProjectError
-from habitr_emulator.services.appsync.spec import JavaScript
+from habitr_emulator.services.appsync.spec import FieldInfo, JavaScript, ResolverContext, Unauthorized
 from habitr_emulator.services.cognito_idp.spec import AppClient
 from habitr_emulator.services.iam.spec import Role
 
@@ -740,3 +740,18 @@ Resources:
     assert set(schema) == {"email", "team"}
     assert schema["team"]["StringAttributeConstraints"] == {"MaxLength": "20"}
     assert not backend.notes
+
+
+@pytest.mark.parametrize(("environment", "may"), [("dev", True), ("prod", False)])
+def test_the_sandbox_of_2021_lets_the_key_in_where_it_says(tmp_path: Path, environment: str, may: bool) -> None:
+    schema = f'type AMPLIFY_GLOBAL @allow_public_data_access_with_api_key(in: "{environment}") # TESTING\n{KEYED}'
+    folder = project(tmp_path, {"api": {"todo": entry("AppSync")}}, {"api/todo/schema.graphql": schema})
+    get = load(folder).graphql_apis[0].resolvers["Query", "getTodo"].functions[0].request
+    asked = ResolverContext(
+        {"id": "x"}, None, None, "API_KEY", FieldInfo("getTodo", "Query", {}), "query", str, str
+    )
+    if may:
+        assert get(asked)["operation"] == "GetItem"  # type: ignore[operator, misc]
+    else:
+        with pytest.raises(Unauthorized):
+            get(asked)  # type: ignore[operator, misc]
