@@ -60,6 +60,15 @@ def of_every_factor(emulator: Running) -> dict[str, Any]:
     return {"pools": made, "invited": invited}
 
 
+def with_secret(emulator: Running) -> tuple[str, str, str]:
+    """The id of a pool with authenticator apps, and id and secret of its client."""
+    pool = _pool(emulator, {"MfaConfiguration": "OPTIONAL", **_APP})["userPoolId"]
+    made = emulator.client("cognito-idp").create_user_pool_client(
+        UserPoolId=pool, ClientName="server", GenerateSecret=True
+    )["UserPoolClient"]
+    return pool, made["ClientId"], made["ClientSecret"]
+
+
 def with_passkeys(emulator: Running, relying_party: str) -> dict[str, str]:
     """Ids (as Amplify is configured with) of a pool whose sign-ins may start with a passkey."""
     factors = {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
