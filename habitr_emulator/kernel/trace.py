@@ -1,5 +1,6 @@
 """What a request did, as a tree of spans, kept for the request log."""
 
+import json
 import re
 import time
 from collections import deque
@@ -26,7 +27,7 @@ class Snapshot:
     __slots__ = ("_text",)
 
     def __init__(self, value: Any) -> None:
-        self._text = orjson.dumps(value, default=_told, option=orjson.OPT_NON_STR_KEYS)[:SHOWN_CHARACTERS]
+        self._text = _encoded(value)[:SHOWN_CHARACTERS]
 
     def shown(self) -> Any:
         """The value with its secrets hidden; as text if it was cut."""
@@ -34,6 +35,17 @@ class Snapshot:
             return _hidden(orjson.loads(self._text))
         except orjson.JSONDecodeError:
             return _HIDDEN_MEMBERS.sub(r'\1"(hidden)"', self._text.decode("utf-8", "ignore")) + "…"
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, default=_told, option=orjson.OPT_NON_STR_KEYS)
+    except (orjson.JSONEncodeError, RecursionError):
+        pass  # integers beyond 64 bits, lone surrogates: the careful way
+    try:
+        return json.dumps(value, default=_told, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError):
+        return b'"(cannot be shown)"'
 
 
 def _told(value: Any) -> Any:

@@ -17,6 +17,9 @@ from habitr_emulator.kernel.trace import SHOWN_CHARACTERS, Snapshot, Span
         ({"apiKey": None, "x-api-key": "k", "Authorization": "a"}, {"apiKey": None, "x-api-key": "(hidden)", "Authorization": "(hidden)"}),
         (UserDict({"secret": "s", "a": 1}), {"secret": "(hidden)", "a": 1}),
         ({"set": {1}}, {"set": "{1}"}),
+        ({"large": 10**30, "password": "x"}, {"large": 10.0**30, "password": "(hidden)"}),
+        ({"half": "\ud800"}, '{"half":"\\ud800"}…'),
+        ({(1, 2): 3}, "(cannot be shown)"),
     ],
 )  # fmt: skip
 def test_secrets_are_hidden_wherever_they_stand(value: Any, shown: Any) -> None:

@@ -277,3 +277,19 @@ async def test_who_has_left_hears_no_more(account: Account) -> None:
     account.part(Subscriptions).remove(subscription)
     assert await room.create() == []
     assert not account.part(Subscriptions).has("api1", "onCreate")
+
+
+async def test_the_trace_of_a_mutation_tells_whom_it_reached_and_what_the_others_wanted(account: Account) -> None:
+    room = Room(account)
+    await room.subscribe("subscription { onCreate { id } }")
+    await room.subscribe("subscription { onCreate(ups: 7) { id } }")
+    context = account.context()
+    text = 'mutation { create(input: {tagline: "t", ups: 1}) { id ups } }'
+    prepared = prepare(room.api.schema, KEY, Query(text, {}), context)
+    await execute(prepared, context, publisher(room.api.schema, context))
+    (step,) = [each for each in context.span.tree()["steps"] if each["name"] == "publish onCreate"]
+    assert step["facts"] == {
+        "reached": 1,
+        "missed": 1,
+        "why": ["s: its arguments {'ups': 7} do not match"],
+    }
