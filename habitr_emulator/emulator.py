@@ -156,6 +156,7 @@ class Emulator:
         """Go on with another backend: its resources are made or changed, and what is stored stays."""
         self.backend = backend
         await self._deploy()
+        self.state.outdate()
         await asyncio.to_thread(compile_all, self.account)
 
     def _player(self) -> "Player":

@@ -42,8 +42,12 @@ class State:
 
     def continues(self) -> bool:
         """Whether an earlier run began this state; its project may have lacked what this one has."""
-        self._old = {name for name in _OWN if self.snapshots.exists(name)}
+        self.outdate()
         return STARTED in self._old
+
+    def outdate(self) -> None:
+        """The start's copies are of another project than what runs now: a reset is to deploy that again."""
+        self._old = {name for name in _OWN if self.snapshots.exists(name)}
 
     async def begin(self, seeds: "Sequence[Seed]", told: Told) -> None:
         """Seed a state that has just been deployed, and keep it for ``reset``; ``told`` hears how far it is.

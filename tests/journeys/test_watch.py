@@ -122,3 +122,15 @@ def test_a_template_that_comes_and_goes_changes_the_resolver(
     template.unlink()
     told(emulator, "Reloaded:")
     assert ask(emulator, GET) == {"data": {"getThing": {"title": "one"}}}
+
+
+def test_a_reset_after_a_reload_keeps_what_the_project_has_now(
+    start_emulator: Callable[..., Running], project: Path
+) -> None:
+    running = begin(start_emulator, project)
+    schema_of(project).write_text(SCHEMA + SCHEMA.replace("Thing", "Other"))
+    told(running, "Reloaded: ")
+    reset = urllib.request.Request(f"{running.endpoint}/_habitr/reset", method="POST")
+    with urllib.request.urlopen(reset, timeout=PATIENCE) as answer:
+        assert json.load(answer) == {"reset": True}
+    assert ask(running, CREATE.replace("Thing", "Other"))["data"] == {"createOther": {"id": "t1"}}
