@@ -1,5 +1,6 @@
 """What is due when, by the emulator's clock: moving the clock does it in order, each thing at its own time."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from habitr_emulator.kernel.clock import Clock
 MOST_STEPS = 2000
 #: Told with (from, to) in seconds since 1970 after the clock was moved.
 MOVED = "clock.moved"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,13 @@ class Upkeep:
 
     due: Callable[[], float | None]
     work: Callable[[], Awaitable[object]]
+
+
+async def _do(upkeep: Upkeep) -> None:
+    try:
+        await upkeep.work()
+    except Exception:  # the others have their turn all the same
+        _log.exception("what was due could not be done")
 
 
 class Agenda:
@@ -42,14 +51,14 @@ class Agenda:
                 break
             at, upkeep = found
             clock.set(max(clock.now(), at))
-            await upkeep.work()
+            await _do(upkeep)
             if (upkeep.due() or to + 1) <= at:  # it did not get on: once more at the end, but not for ever
                 stuck.add(upkeep)
         clock.set(to)
         if to > begun:
             for upkeep in self._upkeeps:
                 if (upkeep.due() or to + 1) <= to:
-                    await upkeep.work()
+                    await _do(upkeep)
         bus.publish(MOVED, (begun, to))
 
     def _next(self, to: float, stuck: set[Upkeep]) -> tuple[float, Upkeep] | None:

@@ -6,6 +6,7 @@ when advance and set answer.
 
 from habitr_emulator.gateway.admin import BadRequest, Control, json_response, number, parameters
 from habitr_emulator.kernel.clock import iso8601
+from habitr_emulator.services.agenda import MOVED
 from habitr_emulator.services.context import Account
 from habitr_emulator.wire.http import Request, Response
 
@@ -33,7 +34,9 @@ async def _move(account: Account, how: str, asked: dict[str, str]) -> None:
     elif how == "freeze":
         clock.freeze()
     elif how == "resume":
+        before = clock.now()
         clock.resume()
+        account.bus.publish(MOVED, (before, clock.now()))
     else:
         raise BadRequest(f"the clock knows advance, freeze, set and resume, not: {how}")
 
