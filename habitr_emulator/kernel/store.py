@@ -10,7 +10,8 @@ to aiosqlite's thread and back over 100; so a batch runs on the event loop while
 thread if it is ``long`` or commits are ``durable``. Checkpoints, which wait for the disk, are the thread's.
 
 Reads run inline on a read-only connection: a point read costs 5 microseconds, a hop to a thread 120. They see
-everything that was committed before. Keep them to a page; long scans belong into ``scan``.
+everything that was committed before. Keep them short: longer ones are read in slices, with a turn for others
+between.
 """
 
 import asyncio

@@ -43,6 +43,7 @@ class _Part:
 async def batch_get_item(request: Input, ctx: Context) -> Output:
     """``{"Responses": {table: [Item]}, "UnprocessedKeys": {}}``; missing items are left out."""
     parts = _parts(request, ctx)
+    shown = rows.item_of if ctx.caller.kind == "service" else rows.packed_of
     meter, room = Meter(request), LARGEST_ANSWER
     responses: dict[str, list[Any]] = {}
     unprocessed: dict[str, Any] = {}
@@ -57,9 +58,10 @@ async def batch_get_item(request: Input, ctx: Context) -> Output:
             room -= size
             if meter.wanted:
                 meter.read(part.table, size, consistent=bool(part.request.get("ConsistentRead")))
-            if row is not None:
-                item = rows.item_of(row)
-                found.append(item if part.wanted is None else project(item, part.wanted))
+            if row is not None and part.wanted is not None:
+                found.append(project(rows.item_of(row), part.wanted))
+            elif row is not None:
+                found.append(shown(row))
     return {"Responses": responses, "UnprocessedKeys": unprocessed, **meter.each()}
 
 
