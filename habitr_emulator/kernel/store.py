@@ -43,7 +43,11 @@ from habitr_emulator.kernel.memory_folder import memory_folder
 __all__ = ["Operation", "Parameters", "Row", "Store", "StoreDamaged", "Transaction"]
 
 _MOST_INLINE = 64
-_CHECKPOINT_AFTER = 250
+#: The log is moved into the database after so many writes, or when it is found to be so long.
+_MOST_LOGGED = 1000
+_LONGEST_LOG = 16 << 20
+_KEPT_LOG = 4 << 20
+_LOOK_EVERY = 32
 
 
 class _Connection(sqlite3.Connection):
@@ -73,7 +77,8 @@ class Store:
         self.folder = folder
         self._pending: list[Pending] = []
         self._scheduled = False
-        self._uncheckpointed = 0
+        self._logged = 0
+        self._look_at = 0
         self._in_thread = asyncio.Lock()
         self._threaded: set[asyncio.Task[None]] = set()
         self._writer: aiosqlite.Connection | None = None
@@ -110,7 +115,7 @@ class Store:
         synchronous = "OFF" if self._temporary else ("FULL" if self.durable else "NORMAL")
         await self._writer.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON;"
-            f"PRAGMA wal_autocheckpoint={1000 if self.durable else 0};"
+            f"PRAGMA wal_autocheckpoint={1000 if self.durable else 0}; PRAGMA journal_size_limit={_KEPT_LOG};"
             f"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA user_version={FORMAT};" + self._schemas
         )
         await self._writer.execute(cast("Any", self._keep))
@@ -167,20 +172,22 @@ class Store:
         self._scheduled = False
         if not self._pending or self._in_thread.locked() or self._inline is None:
             return
-        if (
-            self.durable
-            or self._uncheckpointed > _CHECKPOINT_AFTER
-            or any(pending.long for pending in self._pending[:_MOST_INLINE])
-        ):
+        if self.durable or self._log_is_long() or any(pending.long for pending in self._pending[:_MOST_INLINE]):
             task = asyncio.create_task(self._commit_in_thread())
             self._threaded.add(task)
             task.add_done_callback(self._threaded.discard)
             return
         batch, self._pending = self._pending[:_MOST_INLINE], self._pending[_MOST_INLINE:]
-        self._uncheckpointed += len(batch)
+        self._logged += len(batch)
         attempt(batch, self._inline)
         resolve(batch)
         self._go_on()
+
+    def _log_is_long(self) -> bool:
+        if self._logged < self._look_at:
+            return False
+        self._look_at = self._logged + _LOOK_EVERY
+        return self._logged > _MOST_LOGGED or os.stat(f"{self.path}-wal").st_size > _LONGEST_LOG
 
     def _go_on(self) -> None:
         if self._pending and not self._scheduled:
@@ -190,7 +197,7 @@ class Store:
         assert self._writer is not None
         async with self._in_thread:
             batch, self._pending = self._pending, []
-            self._uncheckpointed = 0
+            self._logged = self._look_at = 0
             run = attempt if self.durable else attempt_and_checkpoint
             await self._writer.execute(cast("Any", partial(run, batch)))
             resolve(batch)
