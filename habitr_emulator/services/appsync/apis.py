@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync import descriptions, resources
 from habitr_emulator.services.appsync.assembly import assemble
-from habitr_emulator.services.appsync.errors import GraphQLSchemaException, NotFoundException
+from habitr_emulator.services.appsync.errors import (
+    GraphQLSchemaException,
+    NotFoundException,
+)
 from habitr_emulator.services.appsync.lambda_authorizer import LambdaDecisions
 from habitr_emulator.services.appsync.resources import Description, Kept, Resources
 from habitr_emulator.services.appsync.spec import GraphqlApi
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 class DeployedApi:
     """An API and what is kept for it in memory. ``make`` describes what the project brings of it, when that is
     first needed; over it stands what calls of the control plane have made. ``by_calls`` says that calls made it,
-    not the project.
+    not the project; ``altering`` that a call is changing its schema.
     """
 
     def __init__(self, api_id: str, account: Account, make: Callable[[], GraphqlApi] | None) -> None:
@@ -33,6 +36,7 @@ class DeployedApi:
         self._brought: GraphqlApi | None = None
         self._spec: GraphqlApi | None = None
         self._schema: Schema | None = None
+        self.altering = False
 
     @property
     def kept(self) -> Kept:

@@ -23,6 +23,14 @@ class NotFoundException(AwsError):
     status = 404
 
 
+class ConcurrentModificationException(AwsError):
+    """Another call is changing the same thing."""
+
+    code = "ConcurrentModificationException"
+    status = 409
+    default_message = "Schema is currently being altered, please wait until that is complete."
+
+
 class ApiKeyLimitExceededException(AwsError):
     """The API has as many keys as it may have."""
 

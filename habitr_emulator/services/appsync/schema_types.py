@@ -1,6 +1,7 @@
 """The types of a schema, one by one: shown, added, replaced and removed in its SDL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import graphql as gql
@@ -8,7 +9,11 @@ import orjson
 from graphql.language import ast
 
 from habitr_emulator.services.appsync.apis import DeployedApi
-from habitr_emulator.services.appsync.errors import BadRequestException, NotFoundException
+from habitr_emulator.services.appsync.errors import (
+    BadRequestException,
+    ConcurrentModificationException,
+    NotFoundException,
+)
 from habitr_emulator.services.appsync.introspection_documents import introspected, type_definition
 from habitr_emulator.services.appsync.resources import SCHEMA
 from habitr_emulator.services.appsync.schema import problem_of
@@ -47,19 +52,32 @@ def read(definition: str, form: str) -> ast.TypeDefinitionNode:
     return nodes[0]
 
 
+@contextmanager
+def altering(api: DeployedApi) -> Iterator[None]:
+    """One call at a time changes a schema; raises ConcurrentModificationException."""
+    if api.altering:
+        raise ConcurrentModificationException(why="another call is changing the schema of this API")
+    api.altering = True
+    try:
+        yield
+    finally:
+        api.altering = False
+
+
 async def change(api: DeployedApi, edit: Callable[[Definitions], None]) -> None:
     """Edit the schema's types; raises BadRequestException if the schema would not hold together any more."""
-    sdl = api.spec.sdl
-    document = gql.parse(sdl) if sdl.strip() else ast.DocumentNode(definitions=())
-    others = [node for node in document.definitions if not isinstance(node, ast.TypeDefinitionNode)]
-    types: Definitions = dict(_named(document))
-    edit(types)
-    text = gql.print_ast(ast.DocumentNode(definitions=(*others, *types.values())))
-    problem = problem_of(text)
-    # a schema that grows type by type has no Query at first
-    if problem is not None and "top level schema" not in problem:
-        raise BadRequestException(problem)
-    await api.put(SCHEMA, "", {"definition": text})
+    with altering(api):
+        sdl = api.spec.sdl
+        document = gql.parse(sdl) if sdl.strip() else ast.DocumentNode(definitions=())
+        others = [node for node in document.definitions if not isinstance(node, ast.TypeDefinitionNode)]
+        types: Definitions = dict(_named(document))
+        edit(types)
+        text = gql.print_ast(ast.DocumentNode(definitions=(*others, *types.values())))
+        problem = problem_of(text)
+        # a schema that grows type by type has no Query at first
+        if problem is not None and "top level schema" not in problem:
+            raise BadRequestException(problem)
+        await api.put(SCHEMA, "", {"definition": text})
 
 
 def absent(name: str) -> NotFoundException:
