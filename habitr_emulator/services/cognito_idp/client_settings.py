@@ -46,7 +46,11 @@ def complete(request: Mapping[str, Any]) -> Settings:
     """A client's settings, with AWS's defaults for the members that the request leaves out."""
     settings: Settings = {name: request[name] for name in _KEPT_AS_SENT if request.get(name) is not None}
     settings["ClientName"] = request.get("ClientName", "")
-    settings["ExplicitAuthFlows"] = list(request.get("ExplicitAuthFlows") or _DEFAULT_FLOWS)
+    rotates = (request.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED"
+    defaults = (
+        _DEFAULT_FLOWS[1:] if rotates else _DEFAULT_FLOWS
+    )  # guess: the flow that rotation excludes is left out
+    settings["ExplicitAuthFlows"] = list(request.get("ExplicitAuthFlows") or defaults)
     settings["AuthSessionValidity"] = request.get("AuthSessionValidity") or 3
     settings["EnableTokenRevocation"] = request.get("EnableTokenRevocation", True)
     settings["PreventUserExistenceErrors"] = request.get("PreventUserExistenceErrors", "LEGACY")

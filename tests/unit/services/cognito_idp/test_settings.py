@@ -358,3 +358,12 @@ async def test_a_secret_added_while_the_client_is_updated_is_kept(idp: Idp) -> N
     assert len((await idp.admin("list_user_pool_client_secrets", **client))["ClientSecrets"]) == 2
     shown = (await idp.admin("describe_user_pool_client", **client))["UserPoolClient"]
     assert shown["ClientName"] == "renamed"
+
+
+async def test_a_client_that_rotates_refresh_tokens_has_no_flow_that_does_not(idp: Idp) -> None:
+    rotation = {"RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}}
+    made = (await idp.admin("create_user_pool_client", ClientName="app", **rotation))["UserPoolClient"]
+    assert made["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
+    with pytest.raises(InvalidParameterException, match="rotation"):
+        flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
+        await idp.admin("create_user_pool_client", ClientName="app", ExplicitAuthFlows=flows, **rotation)
