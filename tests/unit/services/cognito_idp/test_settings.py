@@ -364,6 +364,6 @@ async def test_a_client_that_rotates_refresh_tokens_has_no_flow_that_does_not(id
     rotation = {"RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}}
     made = (await idp.admin("create_user_pool_client", ClientName="app", **rotation))["UserPoolClient"]
     assert made["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
+    both = {"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], **rotation}
     with pytest.raises(InvalidParameterException, match="rotation"):
-        flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
-        await idp.admin("create_user_pool_client", ClientName="app", ExplicitAuthFlows=flows, **rotation)
+        await idp.admin("create_user_pool_client", ClientName="app", **both)
