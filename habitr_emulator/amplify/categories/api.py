@@ -162,7 +162,9 @@ def read(reading: Reading, resource: Resource, features: Mapping[str, Any], auth
     """
     folder = reading.folder(resource)
     schemas = _schemas(folder)
-    configured = read_object(folder / "transform.conf.json")
+    configured: dict[str, Any] = {}
+    with reading.notes.instead(str(resource), "transform.conf.json is ignored"):
+        configured |= read_object(folder / "transform.conf.json")
     place = reading.place
     if (folder / "override.ts").is_file():
         reading.notes.add(str(resource), "override.ts is not run")

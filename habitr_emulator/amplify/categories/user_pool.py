@@ -102,7 +102,8 @@ def clients(place: Place, resource: str, given: Mapping[str, Any]) -> Iterator[A
     The load test signs in with the administrator's flow through the app client.
     """
     days = min(max(number(given.get("userpoolClientRefreshTokenValidity"), 30), 1), 3650)
-    shared = {"RefreshTokenValidity": days, "TokenValidityUnits": {"RefreshToken": "days"}, **_oauth(given)}
+    shared = {"RefreshTokenValidity": days, "TokenValidityUnits": {"RefreshToken": "days"}}
+    shared |= _oauth(given) | _attributes(given)
     secret = place.client_id(resource, "app_client-secret") * 2
     hidden = secret[:52] if flag(given.get("userpoolClientGenerateSecret")) else None
     for suffix, flows in (("app_client", _SRP + _ADMIN), ("app_clientWeb", _SRP), ("script", _SRP + _PASSWORD)):
@@ -122,6 +123,14 @@ def clients(place: Place, resource: str, given: Mapping[str, Any]) -> Iterator[A
             "TokenValidityUnits": {"RefreshToken": "days", "AccessToken": "minutes", "IdToken": "minutes"},
         },
     )
+
+
+def _attributes(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What clients may read and write, if the project says that it is limited."""
+    if not flag(given.get("userpoolClientSetAttributes")):
+        return {}
+    both = {"ReadAttributes": "userpoolClientReadAttributes", "WriteAttributes": "userpoolClientWriteAttributes"}
+    return {name: texts(given.get(key)) for name, key in both.items() if texts(given.get(key))}
 
 
 def client_id(place: Place, resource: str, given: Mapping[str, Any], suffix: str) -> str:

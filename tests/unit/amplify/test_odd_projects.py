@@ -712,6 +712,8 @@ def test_a_pool_of_any_spelling_has_its_rules_factors_and_own_attributes(tmp_pat
         "mfaConfiguration": "ON",
         "mfaTypes": ["SMS", "TOTP"],
         "userpoolClientWriteAttributes": ["email", "custom:team"],
+        "userpoolClientReadAttributes": ["email"],
+        "userpoolClientSetAttributes": True,
     }
     backend = load(project(tmp_path, {"auth": {"pool": entry("Cognito")}}, {"auth/pool/parameters.json": pool}))
     settings = backend.user_pools[0].settings
@@ -720,6 +722,9 @@ def test_a_pool_of_any_spelling_has_its_rules_factors_and_own_attributes(tmp_pat
     assert policy == {**wanted, "MinimumLength": 8}
     assert len(backend.user_pools[0].factors) == 2
     assert [each["Name"] for each in settings["Schema"]] == ["email", "team"]
+    web = clients(backend)["pool_app_clientWeb"].settings
+    assert web["ReadAttributes"] == ["email"]
+    assert web["WriteAttributes"] == ["email", "custom:team"]
 
 
 def test_attributes_that_people_wrote_into_the_template_are_there(tmp_path: Path) -> None:
