@@ -13,9 +13,8 @@ from habitr_emulator.cli._progress import Bar
 from habitr_emulator.emulator import Emulator
 from habitr_emulator.gateway.doors import PortTaken
 from habitr_emulator.kernel import log
-from habitr_emulator.kernel.errors import ProjectError
+from habitr_emulator.kernel.errors import ProjectError, SeedError
 from habitr_emulator.kernel.store import StoreDamaged
-from habitr_emulator.seed.file import SeedError
 from habitr_emulator.settings import Settings
 from habitr_emulator.state.claim import FolderInUse
 

@@ -47,8 +47,9 @@ def _own_seeds() -> list[Path]:
 
 def _with_files(path: Path) -> bytes:
     """The seed, with the content of the files that it names in it: the emulator may run elsewhere."""
+    from habitr_emulator.kernel.errors import SeedError
     from habitr_emulator.seed.bundle import bundled
-    from habitr_emulator.seed.file import SeedError, read
+    from habitr_emulator.seed.file import read
 
     try:
         return bundled(read(path))

@@ -36,6 +36,10 @@ class NotBuilt(AwsError):
     status = 501
 
 
+class SeedError(Exception):
+    """A seed cannot be played: the file, the entry and the reason."""
+
+
 class ProjectError(Exception):
     """The project folder cannot be run: file, line and column (1-based, 0 if unknown) and the reason."""
 

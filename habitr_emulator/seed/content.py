@@ -5,8 +5,9 @@ import binascii
 import mimetypes
 from pathlib import Path
 
+from habitr_emulator.kernel.errors import SeedError
 from habitr_emulator.seed.avatar import MEDIA_TYPE, avatar
-from habitr_emulator.seed.file import File, SeedError
+from habitr_emulator.seed.file import File
 
 
 def content_of(file: File, folder: Path | None) -> tuple[bytes, str]:

@@ -20,13 +20,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from habitr_emulator.kernel.errors import SeedError
+
 LEVELS = ("guest", "protected", "private")
 MAX_SIZE = 16 * 1024 * 1024
 T = TypeVar("T")
-
-
-class SeedError(Exception):
-    """A seed cannot be played: the file, the entry and the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from typing import Any
 
 import orjson
 
+from habitr_emulator.kernel.errors import SeedError
 from habitr_emulator.kernel.store import Store
 from habitr_emulator.people.person import Person
 from habitr_emulator.people.public import GraphqlErrors, Public, Refused
 from habitr_emulator.seed.content import content_of
-from habitr_emulator.seed.file import File, Row, Seed, SeedError, User
+from habitr_emulator.seed.file import File, Row, Seed, User
 
 _NAME = re.compile(r"\$\{(\w+)\}")
 _THERE = "ConditionalCheckFailedException"

@@ -44,7 +44,10 @@ def fingerprint(settings: Settings, project: Path, seeds: Sequence[Path]) -> str
 
 def recall(key: str, data: Path) -> bool:
     """Put a kept state into a data folder that has none; whether there was one."""
-    kept = folder() / key
+    try:
+        kept = folder() / key
+    except RuntimeError:  # nobody's home
+        return False
     with suppress(OSError):  # the least used go first; a cache that is only read keeps its times
         os.utime(kept)
     try:

@@ -7,7 +7,8 @@ import json
 from collections.abc import AsyncIterator
 
 from habitr_emulator.gateway.admin import BadRequest, Control, json_response, number, parameters, state_of, want
-from habitr_emulator.seed.file import Seed, SeedError, parse
+from habitr_emulator.kernel.errors import SeedError
+from habitr_emulator.seed.file import Seed, parse
 from habitr_emulator.wire.http import Request, Response
 
 MOST = 10_000
