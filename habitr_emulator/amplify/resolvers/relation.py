@@ -7,7 +7,7 @@ from typing import Any
 from habitr_emulator.amplify.auth.identity import Check
 from habitr_emulator.amplify.auth.redaction import OPERATION
 from habitr_emulator.amplify.resolvers import get
-from habitr_emulator.amplify.resolvers.documents import VERSION, joined, page
+from habitr_emulator.amplify.resolvers.documents import VERSION, joined, key_text, page
 from habitr_emulator.amplify.resolvers.key_conditions import key_condition
 from habitr_emulator.services.appsync.spec import EarlyReturn, Native, ResolverContext
 from habitr_emulator.wire.attribute_value import Item
@@ -16,7 +16,8 @@ from habitr_emulator.wire.attribute_value import Item
 @dataclass(frozen=True, slots=True)
 class RelationShape:
     """``local`` are the source's attributes, ``hashed`` and ``sort`` the related key's fields in the same order;
-    ``index`` is the index to query (None for the primary key), ``limit`` the default page size.
+    ``index`` is the index to query (None for the primary key), ``limit`` the default page size. ``text``: the key
+    is compared as a string, whatever it is.
     """
 
     local: tuple[str, ...]
@@ -24,6 +25,7 @@ class RelationShape:
     sort: tuple[str, ...]
     index: str | None = None
     limit: int = 100
+    text: bool = False
 
 
 def redaction(*, many: bool) -> Check:
@@ -70,6 +72,8 @@ def to_many(shape: RelationShape) -> Native:
             value = source.get(shape.local[0])
         if value is None:
             raise EarlyReturn({"items": []})
+        if shape.text:
+            value = key_text(value)
         arguments = ctx.arguments
         if fixed_sort:
             arguments = _fixed(fixed_sort, [source.get(name) for name in shape.local[1:]])

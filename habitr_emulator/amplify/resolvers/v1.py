@@ -5,7 +5,7 @@ from typing import Any
 
 from habitr_emulator.amplify.auth.identity import Check
 from habitr_emulator.amplify.resolvers.documents import CONDITIONS, expression_of
-from habitr_emulator.amplify.resolvers.key_conditions import invalid, sort_argument
+from habitr_emulator.amplify.resolvers.key_conditions import check_list_arguments, invalid, sort_argument
 from habitr_emulator.services.appsync.spec import Native, ResolverContext, ResolverError
 from habitr_emulator.wire.appsync_filter import attribute_value
 
@@ -57,6 +57,8 @@ def index_check(hashed: str, sort: Sequence[str]) -> Check:
     """Refuse a sort key without the hash, which the schema does not demand."""
 
     def check(ctx: ResolverContext) -> None:
+        if not sort:
+            check_list_arguments(ctx.arguments, hashed, sort)
         if ctx.arguments.get(hashed) is not None:
             return
         name = sort_argument(sort) if sort else ""

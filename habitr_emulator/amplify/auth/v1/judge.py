@@ -31,6 +31,19 @@ def caller_groups(rule: Rule, ctx: ResolverContext) -> list[Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an item names the caller as an owner, or one of his groups."""
+
+    owner: bool = False
+    group: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether either is enough."""
+        return self.owner or self.group
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """The rules of one operation in one mode; ``why`` explains a refusal."""
 
@@ -45,10 +58,16 @@ class Judge:
 
     def owns(self, item: Item, ctx: ResolverContext) -> bool:
         """Whether the item's fields name the caller or one of his groups."""
-        for rule in self.owners:
-            if _holds(item.get(rule.field), [owner_value(rule, ctx)]):
-                return True
-        return any(_holds(item.get(rule.field), caller_groups(rule, ctx)) for rule in self.dynamic)
+        return self.verdict(item, ctx, Verdict()).accepted
+
+    def verdict(self, item: Item, ctx: ResolverContext, known: Verdict) -> Verdict:
+        """What the item's fields say of the caller; ``known`` where this judge has no rules of the kind."""
+        owner, group = known.owner, known.group
+        if self.owners:
+            owner = any(_holds(item.get(rule.field), [owner_value(rule, ctx)]) for rule in self.owners)
+        if self.dynamic:
+            group = any(_holds(item.get(rule.field), caller_groups(rule, ctx)) for rule in self.dynamic)
+        return Verdict(owner, group)
 
     def refusal(self) -> Unauthorized:
         """``$util.unauthorized()``, explained."""
@@ -67,21 +86,22 @@ Judges = Mapping[str, Judge]
 def judges(type_name: str, operation: str, rules: Iterable[Rule]) -> Judges:
     """By AuthenticationType; modes that are missing are not checked: AppSync's directives alone let them in.
 
-    A rule for every signed-in caller of the user pool switches the checks of the operation off.
+    Where a mode is checked at all, the rules of the other count as well. A rule for every signed-in caller of the
+    user pool switches the checks of the operation off.
     """
     known = tuple(rules)
     if any(rule.strategy == "private" and rule.provider == "userPools" for rule in known):
         return {}
     why = f"the @auth rules of {type_name} allow {operation} only to: {', '.join(r.described for r in known)}"
     found = {}
+    own = [rule for rule in known if rule.provider in _CHECKED.values()]
     for mode, provider in _CHECKED.items():
-        own = [rule for rule in known if rule.provider == provider]
         judge = Judge(
             tuple(rule for rule in own if rule.is_static_group),
             tuple(rule for rule in own if rule.is_dynamic_group),
             tuple(rule for rule in own if rule.is_owner),
             why,
         )
-        if judge.static or judge.dynamic or judge.owners:
+        if any(rule.provider == provider for rule in (*judge.static, *judge.dynamic, *judge.owners)):
             found[mode] = judge
     return found

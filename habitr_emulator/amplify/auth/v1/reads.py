@@ -3,20 +3,35 @@
 from typing import Any
 
 from habitr_emulator.amplify.auth.identity import Check
+from habitr_emulator.amplify.auth.redaction import OPERATION
 from habitr_emulator.amplify.auth.v1.judge import Judges, owner_value
 from habitr_emulator.services.appsync.spec import Native, ResolverContext, Unauthorized
 
 
 def single(judges: Judges, response: Native) -> Native:
-    """The response of ``get`` and of to-one connections; what is not there is null for everybody."""
+    """The response of ``get`` and of to-one connections; what is not there is null for everybody, even because
+    reading it failed.
+    """
 
     def checked(ctx: ResolverContext) -> Any:
+        if not ctx.result:
+            return None
         found, judge = response(ctx), judges.get(ctx.auth_type)
         if found is not None and judge is not None and not judge.knows_group(ctx) and not judge.owns(found, ctx):
             raise judge.refusal()
         return found
 
     return checked if judges else response
+
+
+def unheard(response: Native) -> Native:
+    """The response of a guarded connection: null in what a mutation returns, since subscribers see it too."""
+
+    def hidden(ctx: ResolverContext) -> Any:
+        found = response(ctx)
+        return None if (ctx.source or {}).get(OPERATION) == "Mutation" else found
+
+    return hidden
 
 
 def page(judges: Judges, response: Native) -> Native:

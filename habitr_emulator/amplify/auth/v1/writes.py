@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from habitr_emulator.amplify.auth.identity import Check
-from habitr_emulator.amplify.auth.v1.judge import Judge, Judges, caller_groups, owner_value
+from habitr_emulator.amplify.auth.v1.judge import Judge, Judges, Verdict, caller_groups, owner_value
 from habitr_emulator.services.appsync.spec import ResolverContext
 from habitr_emulator.wire.appsync_filter import attribute_value
 
@@ -17,29 +17,34 @@ Condition = tuple[str, dict[str, str], dict[str, Any]]
 def create_check(own: Judges, fields: FieldJudges, lists: Container[str]) -> Check:
     """First every guarded field of the input, then the input as a whole. An owner field that the input leaves out
     becomes the caller (also for callers whom a group already authorizes); ``lists`` are fields that hold lists.
+    As in the generated template, what a check found counts for later ones that have no rules of that kind.
     """
 
     def check(ctx: ResolverContext) -> None:
-        for name, judges in fields.items():
-            if name in ctx.arguments["input"]:
-                _check_input(judges, ctx, lists)
-        _check_input(own, ctx, lists)
+        filled = ctx.stash.get("defaultValues", {})
+        known = Verdict()
+        for name, judges in reversed(list(fields.items())):  # each template stands before those that were there
+            if name in ctx.arguments["input"] or name in filled:
+                known = _check_input(judges, ctx, lists, known)
+        _check_input(own, ctx, lists, known)
 
     return check
 
 
-def _check_input(judges: Judges, ctx: ResolverContext, lists: Container[str]) -> None:
+def _check_input(judges: Judges, ctx: ResolverContext, lists: Container[str], known: Verdict) -> Verdict:
     judge = judges.get(ctx.auth_type)
     if judge is None:
-        return
+        return known
     given = ctx.arguments["input"]
     authorized = judge.knows_group(ctx)
     for rule in judge.owners:
         if rule.field not in given:
             value = owner_value(rule, ctx)
             given[rule.field] = [value] if rule.field in lists else value
-    if not authorized and not judge.owns(given, ctx):
+    found = judge.verdict(given, ctx, known)
+    if not authorized and not found.accepted:
         raise judge.refusal()
+    return found
 
 
 def condition_check(own: Judges, updated: FieldJudges, removed: FieldJudges, lists: Container[str]) -> Check:

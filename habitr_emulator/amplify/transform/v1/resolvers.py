@@ -109,10 +109,11 @@ class ModelResolvers(model_resolvers.ModelResolvers):
         yield from self._take_version()
         yield Step("init", v1.forget_nulls(("id", *model.timed)))
         yield Step("init", create.init(shape))
-        if model.versioned:
-            yield Step("init", v1.first_version(model.versioned.field))
+        check = writes.create_check(self._judges("create"), self._fields_judges("create"), self._lists)
+        yield Step("preAuth", check)
         yield from self._index_checks("create")
-        yield Step("auth", writes.create_check(self._judges("create"), self._fields_judges("create"), self._lists))
+        if model.versioned:
+            yield Step("auth", v1.first_version(model.versioned.field))
         yield Step("auth", v1.condition_check)
         yield Step("data", None, self.table, create.request(shape), self._written("create"))
 
@@ -121,15 +122,15 @@ class ModelResolvers(model_resolvers.ModelResolvers):
         stamp = model.updated if model.updated in model.timed else ""
         keys = frozenset(model.key.fields)
         shape = update.UpdateShape(self.key, self.key_attributes, keys, stamp, self._composites(primary=False))
-        required = frozenset(name for name, field in model.declared.items() if non_null(field.type)) - {stamp}
+        required = frozenset(name for name, field in model.declared.items() if non_null(field.type))
         yield from self._take_version()
-        yield Step("init", v1.forget_nulls((stamp,)))
-        yield Step("init", v1.required_check(required))
-        yield Step("init", update.init(shape))
-        yield from self._version_checks(counts=True)
-        yield from self._index_checks("update")
         fields = self._fields_judges("update"), self._fields_judges("delete")
-        yield Step("auth", writes.condition_check(self._judges("update"), *fields, self._lists))
+        yield Step("init", writes.condition_check(self._judges("update"), *fields, self._lists))
+        yield from self._index_checks("update")
+        yield from self._version_checks(counts=True)
+        yield Step("auth", v1.required_check(required))
+        yield Step("auth", v1.forget_nulls((stamp,)))
+        yield Step("auth", update.init(shape))
         yield Step("auth", v1.condition_check)
         yield Step("data", None, self.table, self._versioned(update.request(shape)), self._written("update"))
 
@@ -137,8 +138,8 @@ class ModelResolvers(model_resolvers.ModelResolvers):
         request = self._versioned(delete.request(self.key, self.key_attributes))
         return [
             *self._take_version(),
+            Step("preAuth", writes.condition_check(self._judges("delete"), {}, {}, self._lists)),
             *self._version_checks(counts=False),
-            Step("auth", writes.condition_check(self._judges("delete"), {}, {}, self._lists)),
             Step("auth", v1.condition_check),
             Step("data", None, self.table, request, self._written("delete")),
         ]
@@ -146,10 +147,10 @@ class ModelResolvers(model_resolvers.ModelResolvers):
     def _version_checks(self, *, counts: bool) -> Iterator[Step]:
         versioned = self.model.versioned
         if versioned:
-            yield Step("init", v1.expected_version(versioned.field, versioned.input, counts=counts))
+            yield Step("auth", v1.expected_version(versioned.field, versioned.input, counts=counts))
 
     def _index_checks(self, verb: str) -> Iterator[Step]:
-        for key in self.model.indexes:
+        for key in reversed(self.model.indexes):  # each template stands before those that were there
             if len(key.sort) > 1 and not key.implicit:
                 yield Step("preAuth", composite_keys.index_check(verb, key.name or "", key.sort, "key"))
 
@@ -183,12 +184,16 @@ class ModelResolvers(model_resolvers.ModelResolvers):
         many, related = found.kind == "hasMany", self.transformation.models[found.related]
         sort = found.key.sort if many or len(found.local) > 1 else ()
         index = found.key.name if many else None
-        shape = relation.RelationShape(found.local, found.key.hash, sort, index, found.limit)
+        shape = relation.RelationShape(
+            found.local, found.key.hash, sort, index, found.limit, text=many and found.key.implicit
+        )
         readers = self._judges("read", related)
         if many:
             request, response = v1.with_filter(relation.to_many(shape)), reads.page(readers, result)
         else:
             request, response = relation.to_one(shape), reads.single(readers, get.response)
+        if self.model.level == "on" and for_operation(self.model.field_rules.get(name, ()), "read"):
+            response = reads.unheard(response)
         own = field_judges(self.transformation, (self.model.name, name))
         steps = [Step("auth", reads.field_check(own))] if own else []
         data = Step("data", None, f"{base(found.related)}Table", request, response)
