@@ -4,6 +4,7 @@ Two schemas mean the same if only order, descriptions and AWS's own scalars and 
 """
 
 import json
+import lzma
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 #: The cases that travel with the tests, and the full set if it lies beside the repository.
 _SETS = [_ROOT / "tests" / "data" / "oracle", _ROOT.parent / "shared" / "oracle"]
 _CASES = [case for found in _SETS for case in sorted(found.glob("cases/v[12]-*"))]
+
+_GENERATED = _ROOT / "tests" / "data" / "transformer"
 
 _AWS_SCALARS = frozenset(
     [
@@ -95,6 +98,10 @@ def _case(folder: Path) -> dict[str, Any]:
     return {**case, "flags": {**flags, **case.get("overrides", {})}}
 
 
+def _name(line: str) -> str:
+    return str(json.loads(line)["name"])
+
+
 @pytest.mark.parametrize("folder", _CASES, ids=lambda folder: f"{folder.parents[2].name}/{folder.name}")
 def test_a_schema_becomes_what_amplify_makes_of_it(folder: Path) -> None:
     text, case = (folder / "schema.graphql").read_text(), _case(folder)
@@ -106,6 +113,22 @@ def test_a_schema_becomes_what_amplify_makes_of_it(folder: Path) -> None:
         assert refused.value.line > 0
     else:
         assert differences((folder / "expected.graphql").read_text(), schema_sdl(text, case)) == []
+
+
+def test_generated_schemas_are_accepted_as_amplify_accepts_them() -> None:
+    """Schemas written for these tests, and what the published packages made of them."""
+    rows = [json.loads(line) for line in lzma.open(_GENERATED / "accepted.jsonl.xz", "rt")]
+    found = {row["name"]: differences(row["sdl"], schema_sdl(row["schema"], row["case"])) for row in rows}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert len(found) > 400
+
+
+@pytest.mark.parametrize("line", (_GENERATED / "refused.jsonl").read_text().splitlines(), ids=_name)
+def test_generated_schemas_are_refused_as_amplify_refuses_them(line: str) -> None:
+    row = json.loads(line)
+    with pytest.raises(ProjectError) as refused:
+        schema_sdl(row["schema"], row["case"])
+    assert refused.value.reason == row["refused"]
 
 
 def test_the_comparison_sees_a_missing_field_and_a_changed_directive() -> None:

@@ -89,7 +89,8 @@ class ModelResolvers(model_resolvers.ModelResolvers):
         return [*found, Step("data", None, self.table, request, response)]
 
     def _index(self, key: Key) -> list[Step]:
-        request = v1.with_filter(index_query.request(key.name or "", key.hash, key.sort))
+        query = index_query.request(key.name or "", key.hash, key.sort)
+        request = v1.with_filter(v1.index_request(query, key.hash))
         response = reads.page(self._judges("read"), result)
         check = Step("preAuth", v1.index_check(key.hash, key.sort))
         return [check, Step("data", None, self.table, request, response)]
