@@ -117,7 +117,8 @@ def test_a_schema_becomes_what_amplify_makes_of_it(folder: Path) -> None:
 
 def test_generated_schemas_are_accepted_as_amplify_accepts_them() -> None:
     """Schemas written for these tests, and what the published packages made of them."""
-    rows = [json.loads(line) for line in lzma.open(_GENERATED / "accepted.jsonl.xz", "rt")]
+    text = lzma.decompress((_GENERATED / "accepted.jsonl.xz").read_bytes()).decode()
+    rows = [json.loads(line) for line in text.splitlines()]
     found = {row["name"]: differences(row["sdl"], schema_sdl(row["schema"], row["case"])) for row in rows}
     assert {name: lines for name, lines in found.items() if lines} == {}
     assert len(found) > 400
