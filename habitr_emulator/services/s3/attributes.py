@@ -75,10 +75,8 @@ def of_row(row: Row) -> Attributes:
 def properties(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """The headers and metadata of a request; raises what the request may not ask for."""
     _refuse_unsupported(request)
-    metadata = {name.lower(): value for name, value in (request.get("Metadata") or {}).items()}
-    size = sum(
-        len(name.encode()) + len(value.encode("utf-8", "surrogateescape")) for name, value in metadata.items()
-    )
+    metadata = {name.lower(): _readable(value) for name, value in (request.get("Metadata") or {}).items()}
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
     if size > METADATA_BYTES:
         raise MetadataTooLarge(Size=size, MaxSizeAllowed=METADATA_BYTES)
     kept = {name: request[name] for name in _PROPERTIES if request.get(name)}
@@ -91,6 +89,15 @@ def properties(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         kept["StorageClass"] = request["StorageClass"]
     content_type = request.get("ContentType") or DEFAULT_TYPE
     return {"ContentType": content_type, "Metadata": metadata, **kept, **encryption.properties(ctx, request)}
+
+
+def _readable(value: str) -> str:
+    """Metadata as text that can be sent back: bytes that are no UTF-8 are meant as ISO-8859-1."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
 
 
 def _tags(ctx: Context, request: Mapping[str, Any]) -> dict[str, str]:

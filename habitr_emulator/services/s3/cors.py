@@ -39,6 +39,8 @@ def answer_preflight(account: Account, bucket: str, headers: Headers) -> dict[st
     if allowed is None:
         why = f"no CORS rule of {bucket} allows {method} from {origin} with the headers {', '.join(wanted)}"
         raise AccessForbidden(why=why, Method=method)
+    if headers.get("access-control-request-private-network") == "true":
+        allowed["Access-Control-Allow-Private-Network"] = "true"
     return allowed
 
 

@@ -345,3 +345,8 @@ async def test_attributes_show_what_was_asked(s3: Call) -> None:
     assert (
         await refusal(s3("get_object_attributes", Key="k", ObjectAttributes=["Colour"]))
     ).code == "InvalidArgument"
+
+
+async def test_metadata_that_is_no_utf8_is_not_lost(s3: Call) -> None:
+    await s3("put_object", Key="k", Body=b"", Metadata={"a": b"caf\xe9".decode("utf-8", "surrogateescape")})
+    assert (await s3("head_object", Key="k"))["Metadata"] == {"a": "café"}
