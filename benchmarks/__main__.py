@@ -57,11 +57,12 @@ def main() -> None:
             if "functions" in wanted:
                 rows += functions.measure(target)
             rows.append(scenarios.Row("memory after it all", target.memory(), "MB"))
-    print(f"{'':48} {'figure':>12}      {'ratio':>6}  {'p50 ms':>8} {'p99 ms':>8}  aim")
+    head = ("figure", "", "ratio", "p50 ms", "p99 ms", "CPU us", "ratio")
+    print(f"{'':48} {head[0]:>12} {head[1]:4} " + " ".join(f"{each:>8}" for each in head[2:]) + "  aim")
     for row in rows:
-        ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
-        p50, p99 = ("" if value is None else f"{value:.2f}" for value in (row.p50, row.p99))
-        print(f"{row.name:48} {row.figure:12.1f} {row.unit:4} {ratio:>6}  {p50:>8} {p99:>8}  {row.aim}")
+        more = zip((row.ratio, row.p50, row.p99, row.worked, row.worked_ratio), (3, 2, 2, 0, 3), strict=True)
+        shown = " ".join(f"{'' if value is None else f'{value:.{digits}f}':>8}" for value, digits in more)
+        print(f"{row.name:48} {row.figure:12.1f} {row.unit:4} {shown}  {row.aim}")
     if target_file:
         target_file.write_text(json.dumps([asdict(row) for row in rows], indent=1))
 

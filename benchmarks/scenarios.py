@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.load import Connection, Figure, Request, run
@@ -27,7 +27,9 @@ VOTE = "mutation($h: ID!) { vote(habitId: $h, type: upvote) { habit { id ups } }
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the result."""
+    """One line of the result. ``worked`` is the server's processor time for one operation, in microseconds, and
+    ``worked_ratio`` that of the raw limit to it.
+    """
 
     name: str
     figure: float
@@ -36,6 +38,8 @@ class Row:
     aim: str = ""
     p50: float | None = None
     p99: float | None = None
+    worked: float | None = None
+    worked_ratio: float | None = None
 
 
 def graphql(query: str, variables: dict[str, Any] | None, authorization: dict[str, str]) -> Request:
@@ -44,7 +48,9 @@ def graphql(query: str, variables: dict[str, Any] | None, authorization: dict[st
 
 
 def rated(name: str, figure: Figure, raw: Figure, aim: str) -> Row:
-    return Row(name, figure.per_second, "/s", figure.per_second / raw.per_second, aim, figure.p50, figure.p99)
+    ratio = figure.per_second / raw.per_second
+    share = raw.worked / figure.worked if raw.worked and figure.worked else None
+    return Row(name, figure.per_second, "/s", ratio, aim, figure.p50, figure.p99, figure.worked, share)
 
 
 def start_up() -> list[Row]:
@@ -74,8 +80,10 @@ async def beside(
     before = await echo_limit(echo, requests[0][3])
     figure = await run(endpoint, requests, count, CONCURRENCY)
     after = await echo_limit(echo, requests[0][3])
-    raw = (before.per_second + after.per_second) / 2
-    return Row(name, figure.per_second, "/s", figure.per_second / raw, aim, figure.p50, figure.p99)
+    raw = replace(after, per_second=(before.per_second + after.per_second) / 2)
+    if before.worked and after.worked:
+        raw = replace(raw, worked=min(before.worked, after.worked))
+    return rated(name, figure, raw, aim)
 
 
 async def habits(target: Target, echo: str, token: str) -> list[Row]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.load import SERVERS
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -53,6 +55,7 @@ def emulator(*flags: str) -> Iterator[Target]:
         first = _first_answer(port, started, process)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/_habitr/config") as answer:
             config = json.load(answer)
+        SERVERS[config["endpoint"]] = process.pid
         yield Target(process.pid, config, first)
     finally:
         process.terminate()
@@ -75,7 +78,9 @@ def echo() -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-m", "benchmarks.raw"], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     try:
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        url = f"http://127.0.0.1:{int(process.stdout.readline())}"
+        SERVERS[url] = process.pid
+        yield url
     finally:
         process.terminate()
         process.wait(10)
