@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Figure:
-    """Operations a second, latencies in milliseconds, and the processor time that each operation cost the server, in
-    microseconds (where it is known): it hardly depends on what else the machine does.
+    """Operations a second, latencies in milliseconds, and the processor time that each operation cost the server
+    (``worked``, microseconds, where it is known): it hardly depends on what else the machine does.
     """
 
     per_second: float
