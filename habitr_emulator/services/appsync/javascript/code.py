@@ -21,6 +21,7 @@ from habitr_emulator.services.appsync.vtl.to_json import parse_json, to_json
 
 LONGEST_CODE: Final = 32_000
 LONGEST_SECONDS: Final = 1.0
+LONGEST_OUTPUT: Final = 5 * 1024 * 1024
 MOST_MEMORY: Final = 64 * 1024 * 1024
 KEPT: Final = 64
 _PLACE: Final = re.compile(r"<input>:(\d+):(\d+)")
@@ -138,9 +139,10 @@ class _Module:
         while True:
             self._context.set_time_limit(max(deadline - time.process_time(), 0.001))
             try:
-                outcome = parse_json(self._call(handler, shown, f"[{','.join(answers)}]"))
+                told = self._call(handler, shown, f"[{','.join(answers)}]")
             except self._failure as error:
                 raise _problem(error, "RUNTIME_ERROR") from None
+            outcome = _read(told)
             if "missing" in outcome:
                 raise CodeProblem("RUNTIME_ERROR", f"The code does not export the function {handler}.")
             if "ask" not in outcome:
@@ -149,9 +151,21 @@ class _Module:
             answers.append(helper(name, given, ctx))
 
 
+def _read(told: str) -> dict[str, Any]:
+    """What ``__call`` told; raises CodeProblem for what is too much."""
+    if len(told) > LONGEST_OUTPUT:
+        raise CodeProblem("RUNTIME_ERROR", f"The handler gave more than {LONGEST_OUTPUT} characters.")
+    try:
+        outcome: dict[str, Any] = parse_json(told)
+    except (ValueError, RecursionError):
+        raise CodeProblem("RUNTIME_ERROR", "What the handler gave is nested too deeply.") from None
+    return outcome
+
+
 def _whole(outcome: dict[str, Any]) -> dict[str, Any]:
-    """With arguments and stash, which a handler may have made undefined."""
-    return {**outcome, "arguments": outcome.get("arguments") or {}, "stash": outcome.get("stash") or {}}
+    """With arguments and stash as objects, whatever a handler has put in their places."""
+    kept = {name: outcome.get(name) for name in ("arguments", "stash")}
+    return {**outcome, **{name: value if isinstance(value, dict) else {} for name, value in kept.items()}}
 
 
 def _problem(error: Exception, kind: str) -> CodeProblem:

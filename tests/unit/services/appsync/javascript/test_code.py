@@ -51,6 +51,12 @@ def test_code_sees_the_context_and_leaves_stash_and_arguments() -> None:
     assert (ctx.stash, ctx.arguments) == ({"n": 2}, {"id": "2"})
 
 
+def test_arguments_and_stash_stay_objects() -> None:
+    ctx = context(arguments={"id": "1"}, stash={"n": 1})
+    run("ctx.arguments = 5; ctx.stash = undefined", ctx)
+    assert (ctx.arguments, ctx.stash) == ({}, {})
+
+
 def test_helpers_are_those_of_templates() -> None:
     found = run(
         "return [util.autoId(), util.autoId(), util.time.nowISO8601(), util.time.nowFormatted('yyyy'),"
@@ -113,6 +119,8 @@ def test_code_that_fails_says_what_and_where() -> None:
         ("while (true) {}", "ran for more than 1 s"),
         ("const kept = []; while (true) kept.push('x'.repeat(100000) + kept.length)", "out of memory"),
         ("return (function again() { return again() })()", "call stack"),
+        ("return 'x'.repeat(6000000)", "more than 5242880 characters"),
+        ("let deep = {}; for (let i = 0; i < 3000; i++) deep = {deep}; return deep", "nested too deeply"),
         ("return new Date()", "Date is not defined"),
         ("return (async () => 1)()", "async functions are not supported"),
         ("return fetch('http://example.com')", "fetch is not defined"),
