@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import click
 
@@ -24,18 +24,31 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 def where(endpoint: str | None) -> str:
     """The emulator that a verb means; exits with 2 if that is no URL."""
-    found = (endpoint or os.environ.get("HABITR_ENDPOINT") or _running_here() or DEFAULT_ENDPOINT).rstrip("/")
+    found = endpoint or os.environ.get("HABITR_ENDPOINT") or _running_here() or _configured() or DEFAULT_ENDPOINT
+    found = found.rstrip("/")
     if not found.startswith(("http://", "https://")):
         raise click.UsageError(f"an endpoint is a URL, this is none: {found}")
     return found
 
 
 def _running_here() -> str:
-    """The endpoint of the emulator that works in ``.habitr`` here, as it noted it there."""
+    """The endpoint of the emulator that works in ``.habitr`` here, as it noted it there; one that was killed has
+    left its note behind.
+    """
+    import socket
+
     try:
-        return (Path(".habitr") / ENDPOINT_FILE).read_text().strip()
-    except OSError:
+        noted = (Path(".habitr") / ENDPOINT_FILE).read_text().strip()
+        socket.create_connection((urlsplit(noted).hostname or "", urlsplit(noted).port or 80), 1).close()
+    except (OSError, ValueError):
         return ""
+    return noted
+
+
+def _configured() -> str:
+    """Where ``up`` with the same variables would listen."""
+    port = os.environ.get("HABITR_PORT", "")
+    return f"http://localhost:{port}" if port.isdecimal() and port != "0" else ""
 
 
 def call(endpoint: str | None, method: str, path: str, body: Any = None, **query: Any) -> Any:

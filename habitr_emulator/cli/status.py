@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from habitr_emulator.cli import NOT_RUNNING, fail
-from habitr_emulator.cli._admin import endpoint_option, where
+from habitr_emulator.cli._admin import endpoint_option, json_option, where
 from habitr_emulator.cli._config import fetch, variables
 
 
@@ -17,15 +17,16 @@ from habitr_emulator.cli._config import fetch, variables
 @click.option(
     "-o", "--output", type=click.Choice(["table", "env", "json"]), default="table", help="How to print it."
 )
+@json_option
 @endpoint_option
-def command(output: str, endpoint: str | None) -> None:
+def command(output: str, as_json: bool, endpoint: str | None) -> None:
     """Show endpoints and ids of the running emulator; exits with 1 when nothing runs."""
     asked = where(endpoint)
     config = fetch(asked)
     if config is None:
         fail(f"no emulator answers at {asked}; start one: habitr-emulator up", NOT_RUNNING)
         return
-    if output == "json":
+    if as_json or output == "json":
         click.echo(json.dumps(config, indent=2))
     elif output == "env":
         for name, value in variables(config, _ca_file(config["ca_pem"])).items():

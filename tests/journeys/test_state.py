@@ -282,10 +282,17 @@ def test_up_detaches_and_down_ends_it(tmp_path: Path) -> None:
     done = command(tmp_path, "up", "--detach", "--port", "0")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "Ready."
-    assert command(tmp_path, "status").returncode == 0  # found by .habitr/endpoint
+    assert command(tmp_path, "status", "--json").returncode == 0  # found by .habitr/endpoint
     busy = command(tmp_path, "up", "--port", "0")
     assert (busy.returncode, "another emulator works in" in busy.stderr) == (1, True)
     assert command(tmp_path, "down").returncode == 0
     assert command(tmp_path, "status").returncode == 1
     taken = command(tmp_path, "up", "--detach", "--port", "0", "--auth", "lax")
     assert taken.returncode == 2
+
+
+def test_a_note_that_a_killed_emulator_left_leads_nobody_astray(tmp_path: Path, seeded: Running) -> None:
+    (tmp_path / ".habitr").mkdir()
+    (tmp_path / ".habitr" / "endpoint").write_text("http://localhost:1\n")
+    port = seeded.endpoint.rpartition(":")[2]
+    assert command(tmp_path, "status", HABITR_PORT=port).returncode == 0
