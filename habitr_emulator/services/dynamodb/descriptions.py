@@ -54,11 +54,11 @@ def _throughput(settings: Settings) -> Output:
 
 
 def _billing(settings: Settings) -> Output:
-    if settings["BillingMode"] != "PAY_PER_REQUEST":
-        return {}
-    at = settings.get("OnDemandSince", settings["CreationDateTime"])
-    summary = {"BillingMode": "PAY_PER_REQUEST", "LastUpdateToPayPerRequestDateTime": at}
-    return {"BillingModeSummary": summary}
+    mode, at = settings["BillingMode"], settings.get("OnDemandSince")
+    if mode != "PAY_PER_REQUEST" and at is None:
+        return {}  # it was never on demand
+    at = settings["CreationDateTime"] if at is None else at
+    return {"BillingModeSummary": {"BillingMode": mode, "LastUpdateToPayPerRequestDateTime": at}}
 
 
 def _stream(settings: Settings, arn: str) -> Output:

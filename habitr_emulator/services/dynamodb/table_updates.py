@@ -79,12 +79,30 @@ def _bill(settings: Settings, request: Request, now: float) -> None:
             indexes = [{**index, "ProvisionedThroughput": nothing} for index in settings["GlobalSecondaryIndexes"]]
             settings |= {"OnDemandSince": now, "ProvisionedThroughput": nothing, "GlobalSecondaryIndexes": indexes}
     elif given:
+        _refuse_same(settings, request)
         settings["ProvisionedThroughput"] = definitions.throughput(request)
     elif settings["BillingMode"] != mode:
         raise invalid(
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
         )
+    if settings["BillingMode"] == "PAY_PER_REQUEST" != mode:
+        settings.setdefault("OnDemandSince", settings["CreationDateTime"])
     settings["BillingMode"] = mode
+
+
+def _refuse_same(settings: Settings, request: Request) -> None:
+    now, wanted = settings["ProvisionedThroughput"], definitions.throughput(request)
+    others = [member for member in _CHANGES if member != "ProvisionedThroughput" and request.get(member)]
+    if now != wanted or others:
+        return
+    raise ValidationException(
+        "The provisioned throughput for the table will not change. The requested value equals the current value. "
+        f"Current ReadCapacityUnits provisioned for the table: {now['ReadCapacityUnits']}. "
+        f"Requested ReadCapacityUnits: {wanted['ReadCapacityUnits']}. "
+        f"Current WriteCapacityUnits provisioned for the table: {now['WriteCapacityUnits']}. "
+        f"Requested WriteCapacityUnits: {wanted['WriteCapacityUnits']}. "
+        "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+    )
 
 
 def _stream(settings: Settings, stream: Settings) -> None:

@@ -4,7 +4,8 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-api
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import orjson
@@ -104,6 +105,17 @@ def _judge(known: Tables, tx: Transaction, prepared: list[Change]) -> list[Outco
             reasons.append({"Code": code, "Message": error.message, **error.fields})
     if len(outcomes) < len(prepared):
         raise TransactionCanceledException(reasons)
-    if sum(outcome.new.size for outcome in outcomes if outcome.new) > LARGEST_TRANSACTION:
-        raise ValidationException("Transaction request cannot be larger than 4 MB")  # guess: wording
+    refuse_large(
+        "Transaction payload size cannot exceed 4MB. Payload Size: ",
+        (outcome.new.size for outcome in outcomes if outcome.new),
+    )
     return outcomes
+
+
+def refuse_large(message: str, sizes: Iterable[int]) -> None:
+    """Refuse items that together are larger than a transaction may be; ``message`` goes before how large the first
+    too many are. Raises ValidationException.
+    """
+    for total in accumulate(sizes):
+        if total > LARGEST_TRANSACTION:
+            raise ValidationException(f"{message}{total}")

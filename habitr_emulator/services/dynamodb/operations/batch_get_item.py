@@ -50,11 +50,11 @@ async def batch_get_item(request: Input, ctx: Context) -> Output:
     for part in parts:
         found = responses[part.reference] = []
         for number, key in enumerate(part.keys):
-            if room <= 0:
-                unprocessed[part.reference] = {**part.request, "Keys": part.request["Keys"][number:]}
-                break
             row = ctx.store.one(part.table.sql.select, key)
             size = 0 if row is None else row[2]
+            if size > room:
+                unprocessed[part.reference] = {**part.request, "Keys": part.request["Keys"][number:]}
+                break
             room -= size
             if meter.wanted:
                 meter.read(part.table, size, consistent=bool(part.request.get("ConsistentRead")))

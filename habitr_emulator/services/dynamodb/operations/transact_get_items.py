@@ -19,7 +19,6 @@ from habitr_emulator.services.dynamodb.tables import Table
 from habitr_emulator.services.registry import Auth, Input, Output, operation
 from habitr_emulator.wire.attribute_value import decode_map
 
-LARGEST_ANSWER = 4 << 20
 MOST_ITEMS = 100
 _TWICE = "Transaction request cannot include multiple operations on one item"
 _Read = tuple[Table, Columns, Tree | None]
@@ -42,8 +41,7 @@ async def transact_get_items(request: Input, ctx: Context) -> Output:
         return [rows.read(one, table, key) for table, key, _ in wanted]
 
     found = ctx.store.moment(read)
-    if sum(stored.size for stored in found if stored) > LARGEST_ANSWER:
-        raise ValidationException("Transaction response cannot be larger than 4 MB")  # guess: wording
+    transactions.refuse_large("Payload in response is too large.", (stored.size for stored in found if stored))
     meter = Meter(request, factor=2, kind="Read")
     for (table, _, _), stored in zip(wanted, found, strict=True):
         meter.read(table, stored.size if stored else 0, consistent=True)

@@ -210,3 +210,26 @@ async def test_there_is_no_point_in_time_recovery(call: Any) -> None:
         with pytest.raises(AwsError) as error:
             await call("update_continuous_backups", **request)
         assert error.value.code == code
+
+
+async def test_throughput_that_would_not_change_is_refused_and_the_mode_is_remembered(call: Any) -> None:
+    given = {"ReadCapacityUnits": 3, "WriteCapacityUnits": 4}
+    for index in ("gsi", "keys"):
+        await call("update_table", GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": index}}])
+    await call("update_table", BillingMode="PROVISIONED", ProvisionedThroughput=given)
+    told = (await call("describe_table"))["Table"]
+    assert told["BillingModeSummary"]["BillingMode"] == "PROVISIONED"
+    assert told["BillingModeSummary"]["LastUpdateToPayPerRequestDateTime"] == told["CreationDateTime"]
+    with pytest.raises(AwsError, match=r"The requested value equals the current value\. Current Read"):
+        await call("update_table", ProvisionedThroughput=given)
+    await call("update_table", ProvisionedThroughput={**given, "ReadCapacityUnits": 5})
+
+
+async def test_a_key_attribute_keeps_its_type(call: Any) -> None:
+    create: dict[str, Any] = {
+        "Create": {"IndexName": "more", "KeySchema": [{"AttributeName": "x", "KeyType": "HASH"}]}
+    }
+    create["Create"]["Projection"] = {"ProjectionType": "ALL"}
+    defined = [{"AttributeName": "pk", "AttributeType": "N"}, {"AttributeName": "x", "AttributeType": "S"}]
+    with pytest.raises(AwsError, match="redefined should be of same type"):
+        await call("update_table", AttributeDefinitions=defined, GlobalSecondaryIndexUpdates=[create])
