@@ -7,6 +7,7 @@ from graphql import print_ast as print_node
 from graphql.language import ast
 
 from habitr_emulator.amplify.transform.document import Argument, Directive, Document, Field, Kind, Type
+from habitr_emulator.amplify.transform.printing import KEPT_DIRECTIVES
 from habitr_emulator.amplify.transform.wording import sentence
 from habitr_emulator.kernel.errors import ProjectError
 
@@ -81,7 +82,7 @@ def _directives(node: Any) -> list[Directive]:
     return [
         Directive(
             item.name.value,
-            print_node(item) if item.arguments else f"@{item.name.value}",
+            print_node(item) if item.arguments and item.name.value in KEPT_DIRECTIVES else f"@{item.name.value}",
             {argument.name.value: value_of(argument.value) for argument in item.arguments or ()},
             **_place(item),
             offset=item.loc.start,

@@ -1,12 +1,16 @@
 """Is the schema a schema? GraphQL's own SDL rules over the document plus the transformer's directives."""
 
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, parse, visit
-from graphql.language import ast
+from graphql.language import ParallelVisitor, ast
+from graphql.language.ast import QUERY_DOCUMENT_KEYS
 from graphql.utilities import TypeInfo, TypeInfoVisitor, build_ast_schema
 from graphql.validation import ValidationContext, ValuesOfCorrectTypeRule
-from graphql.validation.validate import validate_sdl
+from graphql.validation.specified_rules import specified_sdl_rules
+from graphql.validation.validation_context import SDLValidationContext
 
 from habitr_emulator.amplify.transform import extensions, wording
 from habitr_emulator.amplify.transform.flags import V1_DIRECTIVES
@@ -18,6 +22,11 @@ _FOREIGN = {
     2: V1_DIRECTIVES,
 }
 _WHENCE = {1: "the newer", 2: "an older"}
+#: What the rules visit: names and descriptions are half of a document's nodes, and no rule is about them.
+_VISITED = {
+    kind: tuple(key for key in keys if key not in ("name", "description"))
+    for kind, keys in QUERY_DOCUMENT_KEYS.items()
+}
 
 _SHARED = """
 scalar AWSDate scalar AWSTime scalar AWSDateTime scalar AWSTimestamp scalar AWSEmail scalar AWSJSON
@@ -94,7 +103,7 @@ def _known(version: int) -> tuple[ast.DefinitionNode, ...]:
 def validate(tree: ast.DocumentNode, file: str, version: int = 2) -> None:
     """Raise ProjectError with the transformer's own message for what is not a schema."""
     extensions.check_targets(tree, file)
-    errors = validate_sdl(ast.DocumentNode(definitions=(*_known(version), *tree.definitions)))
+    errors = _broken_rules(ast.DocumentNode(definitions=(*_known(version), *tree.definitions)))
     errors = errors or sorted(_wrong_arguments(tree, version), key=_position)
     if not errors:
         _refuse_unknown_directives(tree, file)
@@ -109,6 +118,14 @@ def validate(tree: ast.DocumentNode, file: str, version: int = 2) -> None:
         line=place.line if place else 0,
         column=place.column if place else 0,
     )
+
+
+def _broken_rules(document: ast.DocumentNode) -> list[GraphQLError]:
+    """As ``validate_sdl``, in half of its time."""
+    errors = list[GraphQLError]()
+    context = SDLValidationContext(document, None, errors.append)
+    visit(document, ParallelVisitor([rule(context) for rule in specified_sdl_rules]), _VISITED)
+    return errors
 
 
 def _roots(tree: ast.DocumentNode) -> set[str]:
@@ -153,8 +170,21 @@ def _wrong_arguments(tree: ast.DocumentNode, version: int) -> list[GraphQLError]
     schema, errors = _directives(version), list[GraphQLError]()
     info = TypeInfo(schema)
     context = ValidationContext(schema, tree, info, errors.append)
-    visit(tree, TypeInfoVisitor(info, ValuesOfCorrectTypeRule(context)))
+    visitor = TypeInfoVisitor(info, ValuesOfCorrectTypeRule(context))
+    for node in tree.definitions:
+        for used in _annotated(node):
+            for directive in used.directives or ():
+                if directive.arguments:
+                    visit(directive, visitor)
     return errors
+
+
+def _annotated(node: Any) -> Iterator[Any]:
+    """A definition and all in it that can have directives."""
+    yield node
+    for member in (*(getattr(node, "fields", None) or ()), *(getattr(node, "values", None) or ())):
+        yield member
+        yield from getattr(member, "arguments", None) or ()
 
 
 def _unknown_directive(error: GraphQLError, name: str) -> bool:

@@ -168,3 +168,37 @@ def test_a_composite_key_needs_all_its_parts_and_an_index_its_hash(made: Transfo
         ask(made, "Mutation.createOpen", context(arguments=given(b="x")))
     with pytest.raises(ResolverError, match="When providing argument 'bC' you must also provide 'a'"):
         ask(made, "Query.byA", context(arguments={"bC": {"eq": {"b": "x"}}}))
+
+
+SHARED = """
+type Plan @model @auth(rules: [{ allow: groups, groupsField: "teams" }]) {
+  id: ID!
+  teams: [String]
+  owner: String
+  note: String @auth(rules: [{ allow: owner }])
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def shared() -> Transformed:
+    return transform(SHARED, to=Resources(), flags=Flags.read({"transformerversion": 1}), providers=("userPools",))
+
+
+def test_an_owner_whom_a_field_knows_is_known_to_the_item_without_owner_rules(shared: Transformed) -> None:
+    ask(shared, "Mutation.createPlan", context("ann", arguments={"input": {"note": "x", "owner": "ann"}}))
+    with pytest.raises(Unauthorized):
+        ask(shared, "Mutation.createPlan", context("ann", arguments={"input": {"owner": "ann"}}))
+
+
+def test_the_owner_test_of_a_field_counts_for_the_item_without_owner_rules(shared: Transformed) -> None:
+    given = {"input": {"id": "1", "note": "x"}}
+    found = ask(shared, "Mutation.updatePlan", context("ann", "red", arguments=given))["condition"]
+    names = [found["expressionNames"][name] for name in sorted(found["expressionNames"]) if "auth" in name]
+    assert names == ["owner", "teams", "owner"]
+    with pytest.raises(Unauthorized):
+        ask(shared, "Mutation.updatePlan", context("ann", arguments={"input": {"id": "1"}}))
+
+
+def test_an_index_query_without_its_hash_asks_for_nothing(made: Transformed) -> None:
+    assert ask(made, "Query.byA", context(arguments={"filter": {"a": {"eq": "x"}}}))["query"] == {}

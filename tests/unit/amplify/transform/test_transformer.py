@@ -118,3 +118,21 @@ def test_a_model_without_rules_is_closed_and_the_sandbox_opens_it_to_the_api_key
     )
     assert "createA(input: CreateAInput!, condition: ModelAConditionInput): A @aws_api_key" in sdl
     assert "AMPLIFY" not in sdl
+
+
+@pytest.mark.parametrize(
+    ("directive", "reason"),
+    [
+        ('@refersTo(name: "x")', "refersTo"),
+        ('@sql(statement: "select 1")', "sql"),
+    ],
+)
+def test_what_is_only_for_sql_is_refused_by_name(directive: str, reason: str) -> None:
+    error = refused(f"type A @model {{ id: ID! a: String {directive} }}")
+    assert reason in error.reason
+    assert error.line == 1
+
+
+def test_predictions_have_their_inputs_in_the_schema() -> None:
+    found = schema_sdl("type Query { say: String @predictions(actions: [translateText]) }", {"version": "v2"})
+    assert "input SayTranslateTextInput" in found
