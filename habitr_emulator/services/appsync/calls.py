@@ -56,7 +56,7 @@ class Calls:
         if not item.denied:
             return [None] * count, [Outcome(None, None)] * count
         mode = self._prepared.requester.mode
-        why = f"{item.parent}.{item.name} is not open to {mode} (its directives, the authorizer or a policy)"
+        why = self._prepared.schema.why_refused(item.parent, item.name, mode)
         return [None] * count, [Outcome(None, Unauthorized(why=why))] * count
 
     async def _ask(self, waiting: Sequence[_Waiting]) -> list[Sequence[Outcome]]:

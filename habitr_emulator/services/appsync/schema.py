@@ -62,6 +62,17 @@ class Schema:
         needed = access[mode]
         return needed is None or bool(needed & groups)
 
+    def why_refused(self, type_name: str, field_name: str, mode: str) -> str:
+        """A sentence on who may use a field that a caller of ``mode`` may not."""
+        access = self._access.get((type_name, field_name)) or self._of(type_name, field_name)
+        known = ", ".join(
+            name if groups is None else f"{name} in the groups {', '.join(sorted(groups))}"
+            for name, groups in sorted(access.items())
+        )
+        if mode in access and access[mode] is None:
+            return f"{type_name}.{field_name} is closed to this caller by the API's authorizer or an IAM policy"
+        return f"{type_name}.{field_name} is open to {known or 'nobody'}; the caller is {mode}"
+
     def _of(self, type_name: str, field_name: str) -> Access:
         named = cast("Any", self.types.type_map[type_name])
         node = named.fields[field_name].ast_node

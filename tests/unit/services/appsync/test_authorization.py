@@ -229,3 +229,19 @@ async def test_the_default_action_deny_leaves_only_fields_with_a_directive(accou
     who = await accepted(account, schema.api, TOKEN)
     assert not who.allowed(schema)("Query", "plain")
     assert who.allowed(schema)("Mutation", "create")
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "why"),
+    [
+        ("plain", "API_KEY", "Query.plain is open to AMAZON_COGNITO_USER_POOLS; the caller is API_KEY"),
+        (
+            "staff",
+            "API_KEY",
+            "Query.staff is open to AMAZON_COGNITO_USER_POOLS in the groups admin, staff; the caller is API_KEY",
+        ),
+        ("secret", "AWS_IAM", "Query.secret is closed to this caller by the API's authorizer or an IAM policy"),
+    ],
+)
+def test_a_refused_field_says_who_may_use_it(name: str, mode: str, why: str) -> None:
+    assert compile_schema(api_of({})).why_refused("Query", name, mode) == why
