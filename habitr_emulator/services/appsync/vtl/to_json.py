@@ -1,7 +1,6 @@
 """``$util.toJson`` and ``$util.parseJson``: JSON as AppSync's Java runtime prints and reads it."""
 
 import json
-import re
 from typing import Any
 
 import orjson
@@ -11,9 +10,6 @@ from habitr_emulator.services.appsync.vtl.values import ContextMap
 
 # values of which orjson's text might differ from Java's, or that hold others
 _LOOK_AT = frozenset({dict, list, float, ContextMap})
-_LONG_DIGITS = 18
-#: What a number of 1e18 and more has in its text: many digits, or an exponent.
-_LARGE = re.compile(r"\d{19}|(?:^|[\s:,\[])-?\d[\d.]*[eE]", re.ASCII)
 
 
 def to_json(value: Any) -> str:
@@ -74,12 +70,11 @@ def _encode(value: Any) -> str:
 def parse_json(text: str | bytes) -> Any:
     """The value of a JSON text; integers of any size keep their digits. Raises ValueError."""
     value = orjson.loads(text)
-    suspect = _LARGE.search(text) if isinstance(text, str) else len(text) > _LONG_DIGITS
-    return _parse_exactly(text) if suspect and _has_float(value) else value
+    return _parse_exactly(text) if _has_large_float(value) else value
 
 
-def _has_float(value: Any) -> bool:
-    """Whether a number came out as float: orjson makes floats of integers beyond 64 bits."""
+def _has_large_float(value: Any) -> bool:
+    """Whether there is a float of 1e18 or more: orjson makes floats of integers beyond 64 bits."""
     waiting = [value]
     while waiting:
         one = waiting.pop()
