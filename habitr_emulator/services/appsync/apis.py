@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,13 @@ from habitr_emulator.services.appsync.errors import (
 )
 from habitr_emulator.services.appsync.lambda_authorizer import LambdaDecisions
 from habitr_emulator.services.appsync.resources import Description, Kept, Resources
-from habitr_emulator.services.appsync.spec import GraphqlApi
+from habitr_emulator.services.appsync.spec import GraphqlApi, Vtl
 from habitr_emulator.services.context import Account
 
 if TYPE_CHECKING:
     from habitr_emulator.services.appsync.schema import Schema
+
+_log = logging.getLogger(__name__)
 
 
 class DeployedApi:
@@ -188,10 +191,11 @@ class Apis:
         return f"no API answers at {address}{more}"
 
     def ensure_compiled(self) -> None:
-        """Compile every schema that is not compiled yet (0.1 s the first time, to import graphql-core)."""
+        """Compile every schema and template that is not compiled yet (0.2 s the first time, mostly imports)."""
         for api in list(self._deployed.values()):
             if api.spec.sdl.strip():
                 _ = api.schema
+                _compile_templates(api.spec)
         from habitr_emulator.services.appsync import execution as execution
 
     def _present(self, api_id: str) -> DeployedApi | None:
@@ -215,3 +219,23 @@ def _deleted(api: DeployedApi) -> bool:
     """Has a call deleted it? Of an API that calls made, nothing is left then but its id."""
     told = api.kept.get(resources.API)
     return api.by_calls if told is None else told.get("") is None
+
+
+def _compile_templates(spec: GraphqlApi) -> None:
+    """Compile mapping templates ahead of their first use; one that cannot be parsed is told in the log."""
+    for (parent, name), resolver in spec.resolvers.items():
+        steps = [template for function in resolver.functions for template in (function.request, function.response)]
+        for template in (resolver.before, *steps, resolver.after):
+            if isinstance(template, Vtl):
+                _compile_template(f"{parent}.{name}", template)
+
+
+def _compile_template(field: str, template: Vtl) -> None:
+    from habitr_emulator.services.appsync.vtl import render  # noqa: F401 - what rendering needs is imported, too
+    from habitr_emulator.services.appsync.vtl.compiler import compiled
+    from habitr_emulator.services.appsync.vtl.lexer import SyntaxProblem
+
+    try:
+        compiled(template.text)
+    except SyntaxProblem as problem:
+        _log.warning("%s: the mapping template %s cannot be parsed: %s", field, template.name, problem)
