@@ -27,7 +27,7 @@ from habitr_emulator.services.appsync.deploy import compile_all
 from habitr_emulator.services.context import Account, Context
 from habitr_emulator.services.registry import Registry
 from habitr_emulator.settings import Settings
-from habitr_emulator.state.beginning import Beginning
+from habitr_emulator.state.beginning import Beginning, seed_files
 from habitr_emulator.state.claim import claim
 from habitr_emulator.state.state import State, Told
 from habitr_emulator.wire.detect import Names
@@ -204,6 +204,7 @@ class Emulator:
         account.endpoint = f"http://{name}:{self.port}"
 
     def _make_control(self) -> Control:
+        settings = self.settings
         return Control(
             self.account,
             self.log,
@@ -217,6 +218,7 @@ class Emulator:
             stop=self.stopping.set,
             findings=self._findings,
             render=self._client_file,
+            seeds=lambda: seed_files(settings.project or builtin_project(), settings.project is None),
         )
 
     def _findings(self) -> list[str]:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 import click
 
 from habitr_emulator.cli import NOT_RUNNING, fail
-from habitr_emulator.cli._admin import endpoint_option, opened
+from habitr_emulator.cli._admin import endpoint_option, json_option, opened
 from habitr_emulator.cli._progress import shown
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -18,31 +19,27 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("files", nargs=-1, type=_FILE)
 @click.option("--random", "habits", type=int, help="A lively Habitr with so many habits, instead of files.")
 @click.option("--rng", type=int, default=1, show_default=True, help="The same number makes the same Habitr.")
+@json_option
 @endpoint_option
-def command(files: tuple[Path, ...], habits: int | None, rng: int, endpoint: str | None) -> None:
+def command(files: tuple[Path, ...], habits: int | None, rng: int, as_json: bool, endpoint: str | None) -> None:
     """Play seed FILES in their order, through the public APIs; what was played already is left alone.
 
-    Without files it plays the project's own seed.
+    Without files it plays the seed of the project that the emulator runs.
     """
     if files and habits is not None:
         raise click.UsageError("give FILES or --random, not both")
     if habits is not None:
-        _play(endpoint, None, random=habits, rng=rng)
+        played = [_play(endpoint, None, random=habits, rng=rng)]
+    elif files:
+        played = [_play(endpoint, _with_files(path), name=path.name) for path in files]
+    else:
+        played = [_play(endpoint, None)]
+    new, total = (sum(each[name] for each in played) for name in ("new", "total"))
+    if as_json:
+        click.echo(json.dumps({"new": new, "total": total}, indent=2))
         return
-    for path in files or _own_seeds():
-        _play(endpoint, _with_files(path), name=path.name)
-
-
-def _own_seeds() -> list[Path]:
-    from habitr_emulator.cli._settings import settings_of
-    from habitr_emulator.emulator import builtin_project
-    from habitr_emulator.state.beginning import seed_files
-
-    project = settings_of({}).project
-    found = seed_files(project or builtin_project(), project is None)
-    if not found:
-        raise click.UsageError("the project has no seed; give FILES")
-    return found
+    before = f"; {total - new} were there already" if total > new else ""
+    click.echo(f"Seeded: {new} users, files and rows{before}")
 
 
 def _with_files(path: Path) -> bytes:
@@ -58,15 +55,25 @@ def _with_files(path: Path) -> bytes:
         raise
 
 
-def _play(endpoint: str | None, body: bytes | None, **query: Any) -> None:
+def _play(endpoint: str | None, body: bytes | None, **query: Any) -> dict[str, int]:
+    """What the emulator says at the end: ``new`` and ``total`` steps."""
+    end: dict[str, int] = {}
     with opened(endpoint, "POST", "seed", body, progress="", **query) as answer:
-        steps = list(shown(_steps(answer), "seeding"))
-    click.echo(f"Seeded: {len(steps)} users, files and rows")
+        for _ in shown(_steps(answer, end), "seeding"):
+            pass
+    if not end:
+        fail("the emulator broke the seed off without saying why; its log does: habitr-emulator logs", NOT_RUNNING)
+    return end
 
 
-def _steps(answer: Any) -> Iterator[tuple[int, int]]:
-    for line in answer:
-        step = json.loads(line)
-        if "message" in step:
-            fail(step["message"], NOT_RUNNING)
-        yield step["done"], step["total"]
+def _steps(answer: Any, end: dict[str, int]) -> Iterator[tuple[int, int]]:
+    try:
+        for line in answer:
+            step = json.loads(line)
+            if "message" in step:
+                fail(step["message"], NOT_RUNNING)
+            if "new" in step:
+                end |= step
+            yield step["done"], step["total"]
+    except (HTTPException, OSError, ValueError):  # cut off: the end is missing
+        return

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from habitr_emulator.people.proof import Proof
 from habitr_emulator.people.public import Keys, Public, Refused
+from habitr_emulator.services.cognito_idp.impersonation import tokens_of
+from habitr_emulator.services.context import Caller
 
 if TYPE_CHECKING:
     from habitr_emulator.people.subscription import Heard
@@ -31,15 +33,15 @@ class Person:
         return f"{self.username.lower()}@example.com"
 
     async def sign_up(self, attributes: Mapping[str, str] | None = None) -> None:
-        """SignUp, and ConfirmSignUp with the code from the inbox. Raises Refused."""
+        """SignUp, and ConfirmSignUp with the code from the inbox. Raises Refused and Lacking."""
         given = {"email": self.email, **(attributes or {})}
-        client = {"ClientId": self._public.config["app_client_id"], "Username": self.username}
+        client = {"ClientId": self._public.part("app_client_id"), "Username": self.username}
         listed = [{"Name": name, "Value": value} for name, value in given.items()]
         request = {**client, "Password": self.password, "UserAttributes": listed}
         made = await self._public.call("cognito-idp", "SignUp", request)
         if made["UserConfirmed"]:
             return
-        pool_id = self._public.config["user_pool_id"]
+        pool_id = self._public.part("user_pool_id")
         messages = self._public.inbox.messages(username=self.username, user_pool_id=pool_id)
         codes = [message["code"] for message in messages if message["code"]]
         if codes:
@@ -49,8 +51,8 @@ class Person:
 
     async def sign_in(self) -> None:
         """USER_SRP_AUTH with the application's client. Raises Refused, also where a password is not enough."""
-        client = self._public.config["app_client_id"]
-        proof = Proof(self._public.config["user_pool_id"], self.password)
+        client = self._public.part("app_client_id")
+        proof = Proof(self._public.part("user_pool_id"), self.password)
         start = {"USERNAME": self.username, "SRP_A": proof.a}
         begun = await self._public.call(
             "cognito-idp",
@@ -64,6 +66,15 @@ class Person:
             name = done.get("ChallengeName", "")
             raise Refused(name, f"{self.username} cannot sign in with a password alone")
         self.tokens = done["AuthenticationResult"]
+        self._keys = None
+
+    async def be_signed_in(self) -> None:
+        """Tokens as ``/_habitr/token`` gives them, for someone whose password is not known. Raises AwsError and
+        Lacking.
+        """
+        pool_id, client_id = self._public.part("user_pool_id"), self._public.part("app_client_id")
+        context = self._public.account.context(Caller("service", arn="cognito-idp.amazonaws.com"))
+        self.tokens = await tokens_of(context, pool_id, client_id, self.username)
         self._keys = None
 
     async def token(self, use: str = "access") -> str:
@@ -91,9 +102,9 @@ class Person:
         """The identity id and the temporary keys that the identity pool gives this person."""
         if self._keys is None:
             config = self._public.config
+            pool = {"IdentityPoolId": self._public.part("identity_pool_id")}
             provider = f"cognito-idp.{config['region']}.amazonaws.com/{config['user_pool_id']}"
             logins = {"Logins": {provider: await self.token("id")}}
-            pool = {"IdentityPoolId": config["identity_pool_id"]}
             identity = (await self._public.call("cognito-identity", "GetId", pool | logins))["IdentityId"]
             request = {"IdentityId": identity, **logins}
             answer = await self._public.call("cognito-identity", "GetCredentialsForIdentity", request)

@@ -14,6 +14,14 @@ from habitr_emulator.wire.signature import ALGORITHM, Scope, Signature
 from habitr_emulator.wire.signing import Reading, calculate, signing_key
 from habitr_emulator.wire.validity import basic
 
+_PARTS = {
+    "app_client_id": "user pool",
+    "user_pool_id": "user pool",
+    "identity_pool_id": "identity pool",
+    "bucket": "storage",
+    "graphql_url": "GraphQL API",
+    "graphql_api_key": "API key",
+}
 Send = Callable[[Request], Awaitable[Response]]
 Prove = Callable[[Request], Caller]
 _TARGETS = {
@@ -29,6 +37,10 @@ class Refused(Exception):
     def __init__(self, code: str, message: str, why: str = "") -> None:
         super().__init__(f"{code}: {message}" + (f" ({why})" if why else ""))
         self.code, self.why = code, why
+
+
+class Lacking(Exception):
+    """The project has no such part: no user pool, no storage, no API."""
 
 
 class GraphqlErrors(Exception):
@@ -65,6 +77,12 @@ class Public:
         self.host = str(config["endpoint"]).partition("://")[2]
         self.administrator = Keys(config["access_key_id"], config["secret_access_key"])
 
+    def part(self, name: str) -> str:
+        """An id of the project's, such as ``bucket``. Raises Lacking."""
+        if not self.config.get(name):
+            raise Lacking(f"the project has no {_PARTS[name]}")
+        return str(self.config[name])
+
     async def call(
         self, service: str, operation: str, body: Mapping[str, Any], keys: Keys | None = None
     ) -> dict[str, Any]:
@@ -83,14 +101,17 @@ class Public:
         return answer
 
     async def admin(self, operation: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """An operation of the project's user pool, as the administrator. Raises Refused."""
-        pool = {"UserPoolId": self.config["user_pool_id"]}
+        """An operation of the project's user pool, as the administrator. Raises Refused and Lacking."""
+        pool = {"UserPoolId": self.part("user_pool_id")}
         return await self.call("cognito-idp", operation, pool | dict(body), self.administrator)
 
     async def graphql(
         self, query: str, variables: Mapping[str, Any], credential: Mapping[str, str]
     ) -> dict[str, Any]:
-        """The ``data`` of a GraphQL request with a header that proves who asks. Raises GraphqlErrors, Refused."""
+        """The ``data`` of a GraphQL request with a header that proves who asks. Raises GraphqlErrors, Refused
+        and Lacking.
+        """
+        self.part("graphql_url")
         lines = [("host", self.host), ("content-type", "application/json"), *credential.items()]
         body = orjson.dumps({"query": query, "variables": variables})
         response = await self._send(Request("POST", "/graphql", Headers(lines), body))
@@ -103,8 +124,8 @@ class Public:
         return data
 
     async def put_object(self, key: str, body: bytes, media_type: str, keys: Keys) -> None:
-        """Put an object into the project's bucket. Raises Refused."""
-        target = f"/{self.config['bucket']}/{quote(key)}"
+        """Put an object into the project's bucket. Raises Refused and Lacking."""
+        target = f"/{self.part('bucket')}/{quote(key)}"
         lines = [("host", self.host), ("content-type", media_type), ("content-length", str(len(body)))]
         response = await self._send(self.signed(Request("PUT", target, Headers(lines), body), "s3", keys))
         if response.status != 200:

@@ -13,6 +13,7 @@ r"""A seed file: people, files and rows, in the order in which they are made.
 
 In the strings of ``input`` and ``variables``, ``${bucket}``, ``${region}`` and ``${identity}`` (of the person who
 writes) are filled in. A row without ``as`` is written with the API key, a file without it by the administrator.
+``as`` may name anybody of the pool: who is not of this file is signed in without a password.
 """
 
 from collections.abc import Mapping
@@ -69,12 +70,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """The content of one file; ``folder`` is where ``path`` of its files is looked up."""
+    """The content of one file, ``name`` for messages; ``folder`` is where ``path`` of its files is looked up."""
 
     users: tuple[User, ...] = ()
     files: tuple[File, ...] = ()
     rows: tuple[Row, ...] = ()
     folder: Path | None = None
+    name: str = "the seed"
 
     def __len__(self) -> int:
         return len(self.users) + len(self.files) + len(self.rows)
@@ -110,6 +112,7 @@ def seed_of(content: Any, name: str, folder: Path | None = None) -> Seed:
         tuple(_entries(content, "files", File, name)),
         tuple(_entries(content, "rows", Row, name)),
         folder,
+        name,
     )
     for number, file in enumerate(seed.files, 1):
         _check_file(file, f"{name}: files, entry {number}")

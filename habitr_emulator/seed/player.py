@@ -2,17 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from habitr_emulator.kernel.errors import SeedError
+from habitr_emulator.kernel.errors import AwsError, SeedError
 from habitr_emulator.kernel.store import Store
 from habitr_emulator.people.person import Person
-from habitr_emulator.people.public import GraphqlErrors, Public, Refused
+from habitr_emulator.people.public import GraphqlErrors, Lacking, Public, Refused
 from habitr_emulator.seed.content import content_of
 from habitr_emulator.seed.file import File, Row, Seed, User
 
@@ -29,9 +29,11 @@ class Player:
     def __init__(self, public: Public, store: Store) -> None:
         self._public, self._store = public, store
         self._people: dict[str, Person] = {}
+        self._name = ""
 
-    async def play(self, seed: Seed) -> AsyncIterator[str]:
-        """Make what is not there yet; yields what each step was. Raises SeedError."""
+    async def play(self, seed: Seed) -> AsyncIterator[tuple[str, bool]]:
+        """Make what is not there yet; yields what each step was, and whether it was new. Raises SeedError."""
+        self._name = seed.name
         self._people |= {user.username: Person(self._public, user.username, user.password) for user in seed.users}
         for number, user in enumerate(seed.users, 1):
             yield await self._step(f"users, entry {number} ({user.username})", self._user(user))
@@ -40,26 +42,28 @@ class Player:
         for number, row in enumerate(seed.rows, 1):
             yield await self._step(f"rows, entry {number}", self._row(row))
 
-    async def _step(self, what: str, work: Any) -> str:
+    async def _step(self, what: str, work: Coroutine[Any, Any, bool]) -> tuple[str, bool]:
         try:
-            await work
-        except (Refused, GraphqlErrors) as error:
-            raise SeedError(f"{what}: {error}") from error
-        return what
+            return what, await work
+        except (AwsError, GraphqlErrors, Lacking, Refused, SeedError) as error:
+            raise SeedError(f"{self._name}: {what}: {error}") from error
 
-    async def _user(self, user: User) -> None:
-        person = self._people[user.username]
+    async def _user(self, user: User) -> bool:
+        person, new = self._people[user.username], True
         try:
             await person.sign_up(user.attributes)
         except Refused as refused:
             if refused.code != "UsernameExistsException":
                 raise
+            new = False
+            del self._people[user.username]  # whose password may be another by now
         else:
             pool, name = self._public.config["user_pool_id"], user.username
             sql = "DELETE FROM kernel_inbox WHERE user_pool_id = ? AND username = ?"
             await self._store.write(lambda tx: tx.execute(sql, (pool, name)).rowcount)  # the mail was read
         for group in user.groups:
             await self._join(user.username, group)
+        return new
 
     async def _join(self, username: str, group: str) -> None:
         try:
@@ -70,21 +74,22 @@ class Player:
             await self._public.admin("CreateGroup", {"GroupName": group})
         await self._public.admin("AdminAddUserToGroup", {"Username": username, "GroupName": group})
 
-    async def _file(self, file: File, folder: Path | None) -> None:
+    async def _file(self, file: File, folder: Path | None) -> bool:
         body, media_type = content_of(file, folder)
         mark = _fingerprint(file.by, file.level, file.key, body.hex())
         if self._played(mark):
-            return
+            return False
         if file.by:
-            await self._person(file.by).upload(file.level, file.key, body, media_type)
+            await (await self._person(file.by)).upload(file.level, file.key, body, media_type)
         else:
             await self._public.put_object(f"public/{file.key}", body, media_type, self._public.administrator)
         await self._remember(mark)
+        return True
 
-    async def _row(self, row: Row) -> None:
+    async def _row(self, row: Row) -> bool:
         mark = _fingerprint(orjson.dumps(asdict(row)).decode())
         if self._played(mark):
-            return
+            return False
         query, variables = row.query, dict(row.variables)
         if not query:
             verb, kind = ("create", row.create) if row.create else ("update", row.update)
@@ -99,10 +104,11 @@ class Player:
             if not (row.create and all(each.endswith(_THERE) for each in error.types)):
                 raise
         await self._remember(mark)
+        return True
 
     async def _ask(self, by: str, query: str, variables: Any) -> None:
         if by:
-            await self._person(by).graphql(query, variables)
+            await (await self._person(by)).graphql(query, variables)
             return
         key = self._public.config.get("graphql_api_key")
         if not key:
@@ -114,11 +120,16 @@ class Player:
         config = self._public.config
         values = {"region": config["region"], "bucket": config.get("bucket", "")}
         if by and b"${identity}" in orjson.dumps(content):
-            values["identity"] = (await self._person(by).credentials())[0]
+            values["identity"] = (await (await self._person(by)).credentials())[0]
         return values
 
-    def _person(self, name: str) -> Person:
-        return self._people.setdefault(name, Person(self._public, name))
+    async def _person(self, name: str) -> Person:
+        """Somebody of the seeds, or of the pool, who is signed in without a password."""
+        if name not in self._people:
+            person = Person(self._public, name)
+            await person.be_signed_in()
+            self._people[name] = person
+        return self._people[name]
 
     def _played(self, mark: str) -> bool:
         return self._store.one("SELECT 1 FROM kernel_seeded WHERE fingerprint = ?", (mark,)) is not None

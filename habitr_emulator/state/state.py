@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from habitr_emulator.kernel.bus import Bus
 from habitr_emulator.kernel.snapshots import Snapshots
@@ -20,6 +20,15 @@ _OWN = {STARTED, EMPTY}
 #: Hears how many steps are done, of how many.
 Told = Callable[[int, int], None]
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Step(NamedTuple):
+    """How many steps of a seed are done, of how many; what the last one was, and whether it was not there yet."""
+
+    done: int
+    total: int
+    what: str
+    new: bool
 
 
 class StateError(Exception):
@@ -60,19 +69,19 @@ class State:
             await self._deploy()
         if seeds:
             await self.snapshots.save(EMPTY)
-            async for done, total, _ in self.seed(seeds):
-                told(done, total)
+            async for step in self.seed(seeds):
+                told(step.done, step.total)
         await self.snapshots.save(STARTED)
         self._old = set()
 
-    async def seed(self, seeds: "Sequence[Seed]") -> AsyncIterator[tuple[int, int, str]]:
-        """Play seeds; yields how many steps are done, of how many, and what the last one was. Raises SeedError."""
+    async def seed(self, seeds: "Sequence[Seed]") -> AsyncIterator[Step]:
+        """Play seeds; yields each step when it is done. Raises SeedError."""
         total, done = sum(map(len, seeds)), 0
         player = self._player()
         for seed in seeds:
-            async for step in player.play(seed):
+            async for what, new in player.play(seed):
                 done += 1
-                yield done, total, step
+                yield Step(done, total, what, new)
 
     async def reset(self, *, empty: bool = False) -> None:
         """Back to the state right after the start, seed included (or without it); listeners are told."""

@@ -1,9 +1,12 @@
 """Seed, reset, snapshots, export and import, as verbs and over HTTP."""
 
 import json
+import shutil
 import tarfile
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -85,12 +88,20 @@ def test_a_seed_file_is_played_once_in_its_order(fresh: Running, tmp_path: Path)
     (tmp_path / "more.yaml").write_text(SEED)
     (tmp_path / "shared.txt").write_text("from a file")
     assert habitr(fresh, tmp_path, "seed", "more.yaml") == "Seeded: 5 users, files and rows\n"
-    assert habitr(fresh, tmp_path, "seed", "more.yaml") == "Seeded: 5 users, files and rows\n"
+    (tmp_path / "more.yaml").write_text(
+        SEED + "  - {as: zoe, create: Comment, input: {habitId: seeded-1, comment: more}}\n"
+    )
+    again = habitr(fresh, tmp_path, "seed", "more.yaml")
+    assert again == "Seeded: 1 users, files and rows; 5 were there already\n"
+    told = habitr(fresh, tmp_path, "seed", "more.yaml", "--json")
+    assert json.loads(told) == {"new": 0, "total": 6}
     assert taglines(fresh).count("In us-east-1") == 1
     _, answer = graphql(
         fresh, '{ getHabit(id: "seeded-1") { owner comments { items { comment } } } }', {}, api_key(fresh)
     )
-    assert answer["data"]["getHabit"] == {"owner": "zoe", "comments": {"items": [{"comment": "without an id"}]}}
+    habit = answer["data"]["getHabit"]
+    assert habit["owner"] == "zoe"
+    assert sorted(item["comment"] for item in habit["comments"]["items"]) == ["more", "without an id"]
     (zoe,) = fresh.get("/_habitr/user/zoe")["users"]
     assert zoe["groups"] == ["walkers"]
     bucket, s3 = fresh.config["bucket"], fresh.client("s3")
@@ -110,6 +121,7 @@ def test_a_seed_file_is_played_once_in_its_order(fresh: Running, tmp_path: Path)
         ("rows: [{create: Nothing, input: {}}]", "rows, entry 1: "),
         ("people: []", "a seed has the sections users, files and rows"),
         ("users: [", "more.yaml"),
+        ("rows: [{as: nobody, query: '{ a }'}]", "more.yaml: rows, entry 1: User does not exist."),
     ],
 )
 def test_a_seed_that_cannot_be_played_is_told_with_its_entry(
@@ -117,6 +129,53 @@ def test_a_seed_that_cannot_be_played_is_told_with_its_entry(
 ) -> None:
     (tmp_path / "more.yaml").write_text(text)
     assert told in habitr(fresh, tmp_path, "seed", "more.yaml", code=1)
+
+
+def test_a_row_is_written_as_somebody_whose_password_is_in_no_seed(fresh: Running, tmp_path: Path) -> None:
+    post(fresh, "user", b'{"username": "yan", "password": "Only-yan-1"}')
+    (tmp_path / "more.yaml").write_text(
+        "rows: [{as: yan, create: Habit, input: {id: of-yan, tagline: Read, category: Health}}]"
+    )
+    assert habitr(fresh, tmp_path, "seed", "more.yaml") == "Seeded: 1 users, files and rows\n"
+    (tmp_path / "changed.yaml").write_text(
+        "users: [{username: yan, password: Forgotten-1}]\nrows: [{as: yan, update: Habit, input: {id: of-yan}}]"
+    )
+    assert "1 were there already" in habitr(fresh, tmp_path, "seed", "changed.yaml")
+    _, answer = graphql(fresh, '{ getHabit(id: "of-yan") { owner } }', {}, api_key(fresh))
+    assert answer["data"]["getHabit"] == {"owner": "yan"}
+
+
+def test_the_projects_own_seed_is_played_where_none_is_given(fresh: Running, tmp_path: Path) -> None:
+    status, told = post(fresh, "seed")
+    assert (status, told["new"], told["done"]) == (200, 0, told["total"])
+    assert told["total"] > 4
+    post(fresh, "reset?empty")
+    assert habitr(fresh, tmp_path, "seed") == f"Seeded: {told['total']} users, files and rows\n"
+    assert len(taglines(fresh)) == 4
+
+
+def test_a_seed_that_is_broken_off_is_no_success(tmp_path: Path) -> None:
+    class Broken(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.send_header("transfer-encoding", "chunked")
+            self.end_headers()
+            line = b'{"done": 1, "total": 2, "step": "users, entry 1"}\n'
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Broken) as server:
+        answering = threading.Thread(target=server.handle_request)
+        answering.start()
+        done = command(tmp_path, "seed", "--endpoint", f"http://127.0.0.1:{server.server_port}")
+        answering.join()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "broke the seed off" in done.stderr
 
 
 def test_a_random_habitr_is_the_same_for_the_same_number(fresh: Running, tmp_path: Path) -> None:
@@ -232,7 +291,32 @@ def test_a_project_brings_its_own_seed(start_emulator: Callable[..., Running], t
     again = start_emulator("--project", str(folder), "--memory", "--port", "0")  # from the cache
     assert taglines(again) == ["Own"]
     (folder / "seed" / "one.yaml").write_text("rows: [{create: Habit, input: {tagline: Other, category: Health}}]")
-    assert taglines(start_emulator("--project", str(folder), "--memory", "--port", "0")) == ["Other"]
+    changed = start_emulator("--project", str(folder), "--memory", "--port", "0")
+    assert taglines(changed) == ["Other"]
+    (folder / "seed" / "two.yaml").write_text("rows: [{create: Habit, input: {tagline: New, category: Health}}]")
+    assert habitr(changed, tmp_path, "seed") == "Seeded: 1 users, files and rows; 1 were there already\n"
+    assert taglines(changed) == ["New", "Other"]
+    (folder / "seed" / "one.yaml").unlink()
+    (folder / "seed" / "two.yaml").unlink()
+    assert "the project has no seed" in habitr(changed, tmp_path, "seed", code=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("files: [{key: a.txt, text: b}]", "files, entry 1 (a.txt): the project has no storage"),
+        ("users: [{username: zoe}]", "users, entry 1 (zoe): the project has no user pool"),
+    ],
+)
+def test_a_seed_is_told_what_the_project_lacks(tmp_path: Path, text: str, told: str) -> None:
+    folder = project(tmp_path)
+    for part in ("storage", "auth"):
+        shutil.rmtree(folder / "amplify" / "backend" / part)
+    (folder / "seed").mkdir()
+    (folder / "seed" / "one.yaml").write_text(text)
+    done = command(tmp_path, "up", "--project", str(folder), "--memory", "--port", "0")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert told in done.stderr
 
 
 def test_a_seed_of_the_start_that_cannot_be_played_ends_with_4(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from habitr_emulator.gateway.bodies import read_body
@@ -38,8 +39,8 @@ class Control:
     """What admin endpoints may do with the emulator.
 
     ``send`` serves a request, ``ready`` tells whether the start is over, ``stop`` ends the process that runs the
-    emulator, ``findings`` lists what of the project is not run. ``render`` makes a
-    client's configuration (format, target, hosts) and raises ValueError for a word that it does not know.
+    emulator, ``findings`` lists what of the project is not run, ``seeds`` the files of its seed. ``render`` makes
+    a client's configuration (format, target, hosts) and raises ValueError for a word that it does not know.
     """
 
     account: Account
@@ -54,6 +55,7 @@ class Control:
     stop: Callable[[], None] = lambda: None
     findings: Callable[[], list[str]] = list
     render: Callable[[str, str, str], str] = _no_format
+    seeds: Callable[[], "list[Path]"] = list
 
 
 class Reset(Protocol):
