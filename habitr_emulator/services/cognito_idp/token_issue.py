@@ -189,13 +189,19 @@ async def refresh(
 
 
 async def rotate(ctx: Context, client: Client, grant: Grant) -> str | None:
-    """The next refresh token of a client with rotation (the old one works for the grace period), else None."""
+    """The next refresh token of a client with rotation (the old one works for the grace period), else None.
+
+    Raises RefreshTokenReuseException for the second of two who bring a token without grace at the same time.
+    """
     rotation = client.settings.get("RefreshTokenRotation") or {}
     if rotation.get("Feature") != "ENABLED":
         return None
     works_until = ctx.clock.now() + (rotation.get("RetryGracePeriodSeconds") or 0)
     sql = "INSERT OR IGNORE INTO cognito_idp_spent VALUES (?, ?, ?)"
-    await ctx.store.write(lambda tx: tx.execute(sql, (grant.id, works_until, grant.expires_at)).rowcount)
+    first = await ctx.store.write(lambda tx: tx.execute(sql, (grant.id, works_until, grant.expires_at)).rowcount)
+    if not first and spent(ctx, grant.id):
+        await revoke(ctx, grant)
+        raise RefreshTokenReuseException
     content = {name: getattr(grant, name) for name in Grant.__dataclass_fields__}
     return await grants.sealed(ctx, Grant(**{**content, "id": ctx.ids.uuid()}))
 

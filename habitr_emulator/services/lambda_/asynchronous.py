@@ -14,12 +14,16 @@ from habitr_emulator.kernel.clock import iso8601
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.kernel.store import Row
 from habitr_emulator.services.context import Account, Caller, Context
-from habitr_emulator.services.lambda_ import event_invoke, invocations, versions
+from habitr_emulator.services.lambda_ import event_invoke, failures, invocations, settings, versions
+from habitr_emulator.services.lambda_.errors import TooManyRequestsException
 from habitr_emulator.services.lambda_.functions import Function
 from habitr_emulator.services.lambda_.sandbox import Invocation
 
 #: Seconds by the emulator's clock before the second and the third try.
 RETRY_AFTER = (60.0, 120.0)
+#: Seconds before an event that was throttled is tried again.
+#: guess: AWS begins with one second and doubles up to five minutes
+THROTTLED_AFTER = 1.0
 #: Seconds of real time between looks at that clock, which may have been moved.
 _LOOK = 1.0
 _INSERT = "INSERT INTO lambda_event VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)"
@@ -85,7 +89,11 @@ async def _try(ctx: Context, row: Row) -> None:
     invocation = invocations.made(
         function, row["request_id"], row["payload"], client_context=row["client_context"], trace_id=row["trace_id"]
     )
-    answer = await invocations.run(ctx, function, invocation)
+    try:
+        answer = await invocations.run(ctx, function, invocation)
+    except AwsError as refused:
+        await _wait(ctx, function, row, wanted, refused)
+        return
     failed, tries = "FunctionError" in answer.output, row["failures"] + 1
     due = ctx.clock.now() + RETRY_AFTER[min(tries, len(RETRY_AFTER)) - 1]
     expired = due - row["accepted"] > wanted["MaximumEventAgeInSeconds"]
@@ -98,6 +106,24 @@ async def _try(ctx: Context, row: Row) -> None:
         _log.warning("%s failed for an event %d times; the event is dropped", function.name, tries)
     await _forget(ctx, row)
     await _tell(ctx, function, row, answer.output, wanted, tries)
+
+
+async def _wait(ctx: Context, function: Function, row: Row, wanted: Mapping[str, Any], refused: AwsError) -> None:
+    """An event that met its function's concurrency waits: that is no failure, until the event is too old.
+
+    A function without any concurrency, or that cannot be run here, takes no events.
+    """
+    now = ctx.clock.now()
+    reserved = settings.get(ctx.account, function.name, settings.RESERVED_CONCURRENCY)
+    throttled = isinstance(refused, TooManyRequestsException) and reserved != 0
+    if throttled and now - row["accepted"] < wanted["MaximumEventAgeInSeconds"]:
+        sql = "UPDATE lambda_event SET due = ? WHERE request_id = ?"
+        await ctx.store.write(lambda tx: tx.execute(sql, (now + THROTTLED_AFTER, row["request_id"])))
+        return
+    _log.warning("%s takes no event: %s; the event is dropped", function.name, refused.why or refused.message)
+    await _forget(ctx, row)
+    output = {"FunctionError": refused.code, "Payload": failures.error(refused.code, refused.message)}
+    await _tell(ctx, function, row, output, wanted, row["failures"])
 
 
 async def _forget(ctx: Context, row: Row) -> None:

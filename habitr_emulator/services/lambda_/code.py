@@ -9,6 +9,7 @@ import io
 import lzma
 import os
 import shutil
+import stat
 import tempfile
 import zipfile
 import zlib
@@ -29,6 +30,7 @@ MAXIMUM_UNZIPPED = 262_144_000
 #: Of a task root, so many files are watched for changes.
 WATCHED_FILES = 2_000
 _ASIDE = "unpacking-"
+_LONGEST_LINK = 4096
 _UNWATCHED = {"__pycache__", "node_modules", ".git"}
 
 
@@ -72,11 +74,28 @@ def unpack(package: bytes, folder: Path) -> None:
 
 
 def _extract(package: bytes, folder: Path) -> None:
+    links: list[tuple[Path, str]] = []
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         for entry in archive.infolist():
             written = Path(archive.extract(entry, folder))
-            if not entry.is_dir() and (entry.external_attr >> 16) & 0o111:
+            mode = entry.external_attr >> 16
+            if stat.S_ISLNK(mode):
+                links.append((written, os.fsdecode(written.read_bytes()[:_LONGEST_LINK])))
+            elif not entry.is_dir() and mode & 0o111:
                 written.chmod(0o755)
+    _link(links, folder)
+
+
+def _link(links: list[tuple[Path, str]], folder: Path) -> None:
+    """Make symbolic links when every file is there, so that none is written through one; none may lead outside."""
+    for path, target in links:
+        path.unlink()
+        path.symlink_to(target)
+    inside = folder.resolve()
+    for path, target in links:
+        if not Path(os.path.realpath(path)).is_relative_to(inside):
+            text = "Lambda could not unzip the deployment package."
+            raise InvalidZipFileException(text, why=f"a link in the zip file leads outside of it: {target[:200]}")
 
 
 async def pack(folder: Path) -> bytes:

@@ -1,5 +1,6 @@
 """What tokens say, and when they are good no longer."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -258,6 +259,18 @@ async def test_rotation_gives_a_new_token_and_notices_reuse(idp: Idp) -> None:
         await refreshed(idp, first)
     with pytest.raises(NotAuthorizedException, match="revoked"):
         await refreshed(idp, second)
+
+
+async def test_of_two_who_rotate_one_token_at_once_only_one_gets_the_next(idp: Idp) -> None:
+    rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+    await deploy(idp.ctx, spec(client={"RefreshTokenRotation": rotation}))
+    await idp.confirmed()
+    first = (await idp.tokens())["RefreshToken"]
+    both = await asyncio.gather(refreshed(idp, first), refreshed(idp, first), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in both) == ["RefreshTokenReuseException", "dict"]
+    (lucky,) = [each for each in both if isinstance(each, dict)]
+    with pytest.raises(NotAuthorizedException, match="revoked"):
+        await refreshed(idp, lucky["RefreshToken"])
 
 
 def test_a_secret_hash_is_over_name_and_client() -> None:

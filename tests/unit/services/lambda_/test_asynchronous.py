@@ -110,6 +110,24 @@ async def test_an_event_invoke_config_is_kept_by_qualifier(make: Make, ctx: Cont
         await call.delete_function_event_invoke_config({"FunctionName": "f"})
 
 
+async def test_an_event_that_meets_the_reserved_concurrency_waits(
+    make: Make, invoke: Invoke, tmp_path: Path, ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asynchronous, "THROTTLED_AFTER", 0.0)
+    log = tmp_path / "log"
+    await make(TELLS.format(str(log)))
+    reserve = ctx.services.lambda_.put_function_concurrency
+    await reserve({"FunctionName": "f", "ReservedConcurrentExecutions": 1})
+    for number in range(4):
+        await invoke(number, InvocationType="Event")
+    await settled(ctx, lambda: written(log).count("\n") == 4)
+    assert sorted(written(log).split()) == ["0", "1", "2", "3"]
+    await reserve({"FunctionName": "f", "ReservedConcurrentExecutions": 0})
+    await invoke(9, InvocationType="Event")
+    await settled(ctx, lambda: not ctx.store.all("SELECT 1 FROM lambda_event"))
+    assert "9" not in written(log)
+
+
 async def test_a_schedule_runs_by_the_emulators_clock(make: Make, tmp_path: Path, ctx: Context) -> None:
     log = tmp_path / "log"
     await make(TELLS.format(str(log)), schedules=("rate(5 minutes)",))

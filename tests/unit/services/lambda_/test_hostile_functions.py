@@ -93,3 +93,31 @@ async def test_a_role_is_given_to_a_function_only_by_who_may_pass_it(ctx: Contex
     with pytest.raises(AwsError, match="iam:PassRole"):
         await call("lambda_", "update_function_configuration", {"FunctionName": "g", "Role": ROLE}, mine)
     await call("lambda_", "update_function_configuration", {"FunctionName": "g", "Timeout": 5}, mine)
+
+
+def linked(links: dict[str, str]) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("d1/d2/file.txt", "content")
+        for name, target in links.items():
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o120777 << 16
+            archive.writestr(entry, target)
+    return buffer.getvalue()
+
+
+def test_a_link_inside_a_package_stays_one(tmp_path: Path) -> None:
+    unpack(linked({"here": "d1/d2/file.txt", "d1/up": "../d1/d2"}), tmp_path / "code")
+    assert (tmp_path / "code" / "here").is_symlink()
+    assert (tmp_path / "code" / "here").read_text() == "content"
+    assert (tmp_path / "code" / "d1" / "up" / "file.txt").read_text() == "content"
+
+
+@pytest.mark.parametrize(
+    "links",
+    [{"out": "/etc/passwd"}, {"out": "../../x"}, {"d1/d2/top": "../..", "out": "d1/d2/top/.."}],
+)
+def test_a_link_that_leads_outside_is_refused_and_leaves_nothing(tmp_path: Path, links: dict[str, str]) -> None:
+    with pytest.raises(InvalidZipFileException):
+        unpack(linked(links), tmp_path / "code")
+    assert list(tmp_path.iterdir()) == []
