@@ -10,7 +10,7 @@ if [ ! -x .venv/bin/python ]; then
   "$python" -m venv .venv
 fi
 if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
-  echo "Installing (once) ..." >&2
+  echo "Installing into .venv (once; a minute or so) ..." >&2
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$extras]"
   .venv/bin/python -m compileall -q habitr_emulator  # where nothing may be written later, a start would take twice as long
   touch "$stamp"

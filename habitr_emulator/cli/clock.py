@@ -1,12 +1,12 @@
 """clock: the emulator's time, by which tokens, codes and sessions expire."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 import click
 
 from habitr_emulator.cli._admin import call, endpoint_option, json_option
+from habitr_emulator.kernel.clock import moment
 
 
 @click.group(epilog="Example: habitr-emulator clock advance 3600")
@@ -19,7 +19,7 @@ def _show(now: dict[str, Any], as_json: bool) -> None:
         click.echo(json.dumps(now, indent=2))
         return
     state = "frozen" if now["frozen"] else "running"
-    click.echo(f"{now['iso']} ({state}, {now['offset']:+.0f} s from real time)")
+    click.echo(f"{now['iso']} ({state}, {round(now['offset']):+d} s from real time)")
 
 
 @command.command(epilog="Example: habitr-emulator clock show")
@@ -39,17 +39,17 @@ def advance(seconds: float, as_json: bool, endpoint: str | None) -> None:
     _show(call(endpoint, "POST", "clock/advance", seconds=seconds), as_json)
 
 
-@command.command(name="set", epilog="Example: habitr-emulator clock set 2027-01-01T00:00:00+00:00")
+@command.command(name="set", epilog="Example: habitr-emulator clock set 2027-01-01T08:30:00+01:00")
 @click.argument("at")
 @json_option
 @endpoint_option
 def set_(at: str, as_json: bool, endpoint: str | None) -> None:
-    """Put the time to AT: ISO 8601 with an offset, or seconds since 1970."""
+    """Put the time to AT: ISO 8601 (2027-01-01, in UTC if it names no offset), or seconds since 1970."""
     try:
-        moment = float(at) if at.replace(".", "", 1).isdigit() else datetime.fromisoformat(at).timestamp()
+        seconds = moment(at)
     except ValueError:
         raise click.UsageError(f"this is no time: {at}") from None
-    _show(call(endpoint, "POST", "clock/set", at=moment), as_json)
+    _show(call(endpoint, "POST", "clock/set", at=seconds), as_json)
 
 
 @command.command(epilog="Example: habitr-emulator clock freeze")

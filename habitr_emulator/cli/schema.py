@@ -17,7 +17,7 @@ _project = click.option(
 )
 
 
-@click.group(epilog="Example: habitr-emulator schema print schema.graphql")
+@click.group(epilog="Example: habitr-emulator schema check")
 def command() -> None:
     """The AppSync SDL of an annotated schema, or the exact refusal with file, line and column (exit 4)."""
 
@@ -31,7 +31,7 @@ def print_(schema: Path | None, case: Path | None, project: Path | None) -> None
     click.echo(_sdl(schema, case, project))
 
 
-@command.command(epilog="Example: habitr-emulator schema check schema.graphql")
+@command.command(epilog="Example: habitr-emulator schema check")
 @_source
 @_case
 @_project

@@ -12,7 +12,7 @@ from habitr_emulator.kernel.ids import Ids
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(epilog="Example: habitr-emulator vtl Query.getHabit.req.vtl --context context.json")
+@click.command(epilog="Example: echo '$util.autoId()' | habitr-emulator vtl /dev/stdin")
 @click.argument("template", type=_FILE)
 @click.option("--context", type=_FILE, help="JSON: $ctx, with arguments, identity, source, result, stash …")
 @click.option("--json", "as_json", is_flag=True, help="Print everything: result, stash and appended errors.")

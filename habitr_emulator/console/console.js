@@ -78,7 +78,7 @@ const pages = {
   async clock() {
     const now = await ask('clock');
     const step = (text, seconds) => button(text, () => act(`clock/advance?seconds=${seconds}`));
-    return [make('p', {}, make('strong', {}, now.iso), now.frozen ? ' (frozen)' : '', ` ${now.offset >= 0 ? '+' : ''}${now.offset.toFixed(0)} s from real time`),
+    return [make('p', {}, make('strong', {}, now.iso), now.frozen ? ' (frozen)' : '', ` ${now.offset > -0.5 ? '+' : ''}${Math.round(now.offset)} s from real time`),
       step('+ 5 minutes', 300), step('+ 1 hour', 3600), step('+ 1 day', 86400), button('Freeze', () => act('clock/freeze')), button('Real time', () => act('clock/resume')),
       make('h2', {}, 'State'), button('Back to the seed', () => act('reset')), button('Empty', () => act('reset?empty'))];
   },

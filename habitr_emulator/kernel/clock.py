@@ -71,6 +71,15 @@ def iso8601(at: float) -> str:
     return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
+def moment(text: str) -> float:
+    """Seconds since 1970 of a text that says them, or ISO 8601 (UTC if it names no offset). Raises ValueError."""
+    try:
+        return float(text)
+    except ValueError:
+        named = datetime.fromisoformat(text)
+        return (named if named.tzinfo else named.replace(tzinfo=UTC)).timestamp()
+
+
 def http_date(at: float) -> str:
     """Seconds since 1970 as an RFC 1123 date (``Sat, 21 Nov 2026 19:02:03 GMT``)."""
     moment = datetime.fromtimestamp(at, UTC)

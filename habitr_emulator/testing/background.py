@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Coroutine, Generator
 from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
@@ -14,16 +15,26 @@ PATIENCE = 60.0
 
 
 class Pending(Generic[T]):
-    """What the emulator is at: ``await`` it in an async test, or ask for its ``result()`` in any other."""
+    """What the emulator is at: ``await`` it in an async test, or ask for its ``result()`` in any other.
+
+    One that nobody asked has kept its error to itself; a RuntimeWarning says so, as of a coroutine.
+    """
 
     def __init__(self, future: "Future[T]") -> None:
         self._future = future
+        self._asked = False
+
+    def __del__(self) -> None:
+        if not self._asked:
+            warnings.warn("neither awaited nor asked for its result()", RuntimeWarning, 2)
 
     def __await__(self) -> Generator[Any, None, T]:
+        self._asked = True
         return asyncio.wrap_future(self._future).__await__()
 
     def result(self, timeout: float = PATIENCE) -> T:
         """Wait for it, at most ``timeout`` seconds; raises what it raised."""
+        self._asked = True
         return self._future.result(timeout)
 
 

@@ -79,6 +79,10 @@ filterwarnings = error
 """
 NAME = "habitr_emulator.pytest_plugin"
 INSTALLED = any(point.value == NAME for point in entry_points(group="pytest11"))
+FORGOTTEN = """
+def test_forgotten(habitr):
+    habitr.graphql("{ nope }")
+"""
 EMPTY = """
 def test_empty(habitr):
     assert habitr.graphql("{ listHabits { items { id } } }").result() == {"listHabits": {"items": []}}
@@ -123,6 +127,11 @@ def test_the_examples_of_the_documentation_pass_as_they_stand(tmp_path: Path) ->
 
 def test_each_test_begins_anew_with_and_without_a_loop(tmp_path: Path) -> None:
     assert "7 passed" in run(tmp_path, ISOLATED)
+
+
+def test_what_a_test_forgot_to_ask_for_is_told_with_its_line(tmp_path: Path) -> None:
+    told = run(tmp_path, FORGOTTEN, "-W", "default::RuntimeWarning")
+    assert "test_it.py:3: RuntimeWarning: neither awaited nor asked for its result()" in told
 
 
 def test_workers_of_xdist_have_an_emulator_each(tmp_path: Path) -> None:

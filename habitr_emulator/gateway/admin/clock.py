@@ -1,11 +1,12 @@
-"""/_habitr/clock: GET shows the emulator's time; POST advance?seconds=, freeze, set?at=, resume move it.
+"""/_habitr/clock: GET shows the emulator's time; POST advance?seconds=, freeze, set?at= (seconds
+since 1970, or ISO 8601), resume move it.
 
 What becomes due on the way (items that expire, lifecycle rules, schedules, keep-alives) has happened, in order,
 when advance and set answer.
 """
 
 from habitr_emulator.gateway.admin import BadRequest, Control, json_response, number, parameters
-from habitr_emulator.kernel.clock import iso8601
+from habitr_emulator.kernel.clock import iso8601, moment
 from habitr_emulator.services.agenda import MOVED
 from habitr_emulator.services.context import Account
 from habitr_emulator.wire.http import Request, Response
@@ -30,7 +31,7 @@ async def _move(account: Account, how: str, asked: dict[str, str]) -> None:
     if how == "advance":
         await _set(account, clock.now() + number(asked.get("seconds", ""), "seconds"))
     elif how == "set":
-        await _set(account, number(asked.get("at", ""), "at"))
+        await _set(account, _at(asked.get("at", "")))
     elif how == "freeze":
         clock.freeze()
     elif how == "resume":
@@ -39,6 +40,13 @@ async def _move(account: Account, how: str, asked: dict[str, str]) -> None:
         account.bus.publish(MOVED, (before, clock.now()))
     else:
         raise BadRequest(f"the clock knows advance, freeze, set and resume, not: {how}")
+
+
+def _at(text: str) -> float:
+    try:
+        return moment(text)
+    except ValueError:
+        raise BadRequest(f"at is neither seconds since 1970 nor ISO 8601: {text}") from None
 
 
 async def _set(account: Account, at: float) -> None:

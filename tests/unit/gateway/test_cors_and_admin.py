@@ -123,6 +123,8 @@ async def test_the_file_of_an_endpoint_is_its_name(control: Control) -> None:
         ("GET", "/_habitr/inbox?wait=x"),
         ("GET", "/_habitr/inbox?wait=inf"),
         ("POST", "/_habitr/clock/set?at=-1"),
+        ("POST", "/_habitr/clock/set?at=nan"),
+        ("POST", "/_habitr/clock/set?at=tomorrow"),
         ("POST", "/_habitr/clock/advance?seconds=1e99"),
         ("GET", "/_habitr/clock/freeze"),
         ("GET", "/_habitr/requests?limit=-"),
@@ -137,3 +139,5 @@ async def test_the_clock_is_moved(control: Control, account: Account) -> None:
     at = account.clock.now()
     assert (await asked(control, "POST", "/_habitr/clock/advance?seconds=60"))[1]["now"] == at + 60
     assert (await asked(control, "GET", "/_habitr/clock"))[1]["now"] == at + 60
+    set_ = "/_habitr/clock/set?at=2100-01-01T00:00:00Z"
+    assert (await asked(control, "POST", set_))[1]["now"] == 4_102_444_800

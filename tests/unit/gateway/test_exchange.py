@@ -65,7 +65,9 @@ def test_a_signed_request_becomes_a_curl_that_signs_anew() -> None:
     assert "Signature=ab" not in text
     assert "tok" not in text
     assert "x-amz-date" not in text
-    assert '-H "authorization: $TOKEN"' in curl(exchange(asked(authorization="eyJ.x.y"), Response(), 0.0), "r")
+    by_token = curl(exchange(asked(authorization="eyJ.x.y"), Response(), 0.0), "r")
+    assert '-H "authorization: $TOKEN"' in by_token
+    assert by_token.startswith("# TOKEN=$(habitr-emulator token NAME)")
 
 
 def test_the_archive_has_what_browsers_read() -> None:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from habitr_emulator.kernel.clock import Clock, http_date, iso8601
+from habitr_emulator.kernel.clock import Clock, http_date, iso8601, moment
 from habitr_emulator.kernel.ids import Ids, derived_base36, derived_base62, derived_uuid
 
 
@@ -43,6 +43,11 @@ def test_times_are_written_as_aws_writes_them() -> None:
     assert iso8601(1_795_287_723.456) == "2026-11-21T19:02:03.456Z"
     assert iso8601(0) == "1970-01-01T00:00:00.000Z"
     assert http_date(1_795_287_723) == "Sat, 21 Nov 2026 19:02:03 GMT"
+
+
+@pytest.mark.parametrize("text", ["1798761600", "2027-01-01", "2027-01-01T00:00:00Z", "2027-01-01T01:00:00+01:00"])
+def test_a_moment_is_seconds_or_iso_8601_in_utc_unless_it_says_otherwise(text: str) -> None:
+    assert moment(text) == 1_798_761_600
 
 
 def test_derived_ids_are_the_same_on_every_machine() -> None:
