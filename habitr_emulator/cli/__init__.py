@@ -4,6 +4,7 @@ import os
 import pkgutil
 import sys
 from importlib import import_module
+from typing import Any, NoReturn
 
 import click
 
@@ -13,6 +14,8 @@ NOT_RUNNING = 1
 USAGE = 2
 PORT_TAKEN = 3
 PROJECT_INVALID = 4
+#: Ctrl-C, as shells tell it.
+INTERRUPTED = 130
 
 
 class _Verbs(click.Group):
@@ -27,6 +30,12 @@ class _Verbs(click.Group):
         command: click.Command = import_module(f"{__name__}.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            fail("stopped by Ctrl-C", INTERRUPTED)
+
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
@@ -39,7 +48,7 @@ def main() -> None:
     cli(prog_name="habitr-emulator")
 
 
-def fail(message: str, code: int = NOT_RUNNING) -> None:
+def fail(message: str, code: int = NOT_RUNNING) -> NoReturn:
     """Say what went wrong on stderr and exit."""
     click.secho(message, err=True, fg="red" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else None)
     raise SystemExit(code)

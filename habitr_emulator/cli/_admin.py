@@ -12,11 +12,10 @@ import click
 
 from habitr_emulator.cli import NOT_RUNNING, fail
 from habitr_emulator.cli._config import DEFAULT_ENDPOINT
+from habitr_emulator.state.claim import ENDPOINT_FILE
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATIENCE = 90
-#: In the data folder: where the emulator that works there listens.
-ENDPOINT_FILE = "endpoint"
 
 endpoint_option = click.option("--endpoint", help=f"Which emulator [$HABITR_ENDPOINT, else {DEFAULT_ENDPOINT}].")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -43,7 +43,11 @@ def detached(arguments: Sequence[str], settings: Settings) -> int:
         if code is not None:
             click.echo(text, err=True, nl=False)
             return code or NOT_RUNNING
-        time.sleep(0.01)
+        try:
+            time.sleep(0.01)
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
     process.terminate()
     click.echo(f"the emulator was not ready after {LONGEST:g} s; its log: {log}", err=True)
     return NOT_RUNNING

@@ -7,7 +7,9 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
-from habitr_emulator.cli import NOT_RUNNING, PORT_TAKEN, PROJECT_INVALID, fail
+import click
+
+from habitr_emulator.cli import INTERRUPTED, NOT_RUNNING, PORT_TAKEN, PROJECT_INVALID, fail
 from habitr_emulator.cli._holder import holder
 from habitr_emulator.cli._progress import Bar
 from habitr_emulator.emulator import Emulator
@@ -20,12 +22,16 @@ from habitr_emulator.state.claim import FolderInUse
 
 
 def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
-    """Start an emulator, run ``work`` with it, stop it; exits with 3 or 4 if it cannot start."""
+    """Start an emulator, run ``work`` with it, stop it; exits with 3 or 4 if it cannot start, and with 130 if it
+    is told to stop before it has.
+    """
     log.configure(os.environ.get("HABITR_LOG", "INFO"))
     gc.disable()  # nothing of a start is garbage
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_with(settings, work))
+            code = runner.run(_with(settings, work))
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is stopped: a second Ctrl-C changes nothing
+        return code
     except PortTaken as taken:
         fail(
             f"port {taken.port} is taken: {holder(taken.port) or 'another program'} listens on {taken.host}; "
@@ -41,28 +47,37 @@ def run(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
     except OSError as error:
         about = f": {error.filename}" if error.filename else ""
         fail(f"the emulator cannot start: {error.strerror or error}{about}", NOT_RUNNING)
-    return NOT_RUNNING
-
-
-async def until_stopped(emulator: Emulator) -> None:
-    """Wait for SIGINT, SIGTERM or the verb ``down``."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, emulator.stopping.set)
-    await emulator.stopping.wait()
 
 
 async def _with(settings: Settings, work: Callable[[Emulator], Awaitable[int]]) -> int:
     emulator = Emulator(settings, own_process=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, emulator.stopping.set)
     with Bar("seeding") as bar:
         emulator.seeding = bar.show
-        await emulator.start()
+        started = await _started(emulator)
+    if not started:
+        click.echo("stopped before it was ready", err=True)
+        return INTERRUPTED
     try:
         gc.freeze()
         gc.enable()
         return await work(emulator)
     finally:
         await emulator.stop()
+
+
+async def _started(emulator: Emulator) -> bool:
+    """Start, unless SIGINT, SIGTERM or the verb ``down`` comes first; what was opened is closed then."""
+    start, stop = asyncio.ensure_future(emulator.start()), asyncio.ensure_future(emulator.stopping.wait())
+    await asyncio.wait((start, stop), return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    start.cancel()  # nothing, if it is done
+    try:
+        await start
+    except asyncio.CancelledError:
+        return False
+    return True
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

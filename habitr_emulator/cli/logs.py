@@ -8,6 +8,8 @@ import click
 
 from habitr_emulator.cli._admin import call, endpoint_option, json_option, opened
 
+SHOWN_FIELDS = 4
+
 
 @click.command(epilog="Example: habitr-emulator logs --request 48f1b0c8-c1b1-4416-8659-07770e13c982 --curl")
 @click.option("--request", "request_id", help="One request, by its x-amzn-requestid, with every step.")
@@ -69,7 +71,15 @@ def _show(requests: list[dict[str, Any]], as_json: bool, *, lines: bool = False)
 def _line(span: dict[str, Any]) -> str:
     facts = span.get("facts", {})
     why = f"  {facts['why']}" if "why" in facts else ""
-    return f"{span['requestId']}  {facts.get('status', '')}  {span['milliseconds']:8.1f} ms  {span['name']}{why}"
+    what = span["name"] + _fields(facts)
+    return f"{span['requestId']}  {facts.get('status', '')}  {span['milliseconds']:8.1f} ms  {what}{why}"
+
+
+def _fields(facts: dict[str, Any]) -> str:
+    """The root fields of a GraphQL operation."""
+    fields = facts.get("fields", [])
+    shown = [facts.get("operation", ""), *fields[:SHOWN_FIELDS], *(["..."] if len(fields) > SHOWN_FIELDS else [])]
+    return " " + " ".join(shown) if fields else ""
 
 
 def _tree(span: dict[str, Any], depth: int) -> list[str]:

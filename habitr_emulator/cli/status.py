@@ -25,7 +25,6 @@ def command(output: str, as_json: bool, endpoint: str | None) -> None:
     config = fetch(asked)
     if config is None:
         fail(f"no emulator answers at {asked}; start one: habitr-emulator up", NOT_RUNNING)
-        return
     if as_json or output == "json":
         click.echo(json.dumps(config, indent=2))
     elif output == "env":

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from habitr_emulator.cli._admin import ENDPOINT_FILE
 from habitr_emulator.cli._settings import flags, settings_of
+from habitr_emulator.state.claim import ENDPOINT_FILE
 
 if TYPE_CHECKING:
     from habitr_emulator.emulator import Emulator
@@ -33,7 +33,6 @@ def command(detach: bool, **given: Any) -> None:
 
 
 async def _serve(emulator: "Emulator") -> int:
-    from habitr_emulator.cli._run import until_stopped
     from habitr_emulator.cli._watch import watching
 
     with _noted(emulator):
@@ -41,7 +40,7 @@ async def _serve(emulator: "Emulator") -> int:
             click.echo(line)
         click.echo("Ready.")
         async with watching(emulator):
-            await until_stopped(emulator)
+            await emulator.stopping.wait()
     return 0
 
 

@@ -36,7 +36,7 @@ const pages = {
       const facts = each.facts ?? {};
       return row(
         make('td', { class: facts.status >= 400 ? 'refused' : '' }, facts.status ?? ''),
-        make('td', {}, make('a', { href: `#requests/${each.requestId}` }, each.name), facts.why ? make('div', { class: 'refused' }, facts.why) : null),
+        make('td', {}, make('a', { href: `#requests/${each.requestId}` }, [each.name, facts.operation, ...(facts.fields ?? []).slice(0, 4)].filter(Boolean).join(' ')), facts.why ? make('div', { class: 'refused' }, facts.why) : null),
         make('td', { class: 'number' }, `${each.milliseconds.toFixed(1)} ms`));
     });
     return [button('Refresh', show), rows.length ? table(['Status', 'What', 'Time'], rows) : nothing('Nothing was asked yet.')];

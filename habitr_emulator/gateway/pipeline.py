@@ -188,7 +188,7 @@ class Pipeline:
             response = await _handler(package)(request, context)
             why = response.headers.get("x-habitr-why")
             if why:
-                context.span.note(why=why)
+                context.span.facts.setdefault("why", why)
         except Dropped:
             raise
         except AwsError as error:

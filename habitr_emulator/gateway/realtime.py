@@ -247,6 +247,7 @@ class Session:
 
     async def _start(self, begin: protocol.Begin) -> None:
         from habitr_emulator.services.appsync.realtime.start import StartRefused, start
+        from habitr_emulator.services.appsync.reason import reason
 
         span = Span(f"appsync subscribe {begin.id}")
         try:
@@ -258,7 +259,7 @@ class Session:
             self._act(self._protocol.refuse(begin.id, [protocol.unauthorized()]))
             return
         except StartRefused as refused:
-            span.note(refused=refused.errors[0]["message"])
+            span.facts.setdefault("why", reason(refused.errors))
             self._act(self._protocol.refuse(begin.id, refused.errors, refused.data))
             return
         accepted = self._protocol.accept(begin.id)

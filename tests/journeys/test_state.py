@@ -368,7 +368,12 @@ def test_up_detaches_and_down_ends_it(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "Ready."
     assert command(tmp_path, "status", "--json").returncode == 0  # found by .habitr/endpoint
     busy = command(tmp_path, "up", "--port", "0")
-    assert (busy.returncode, "another emulator works in" in busy.stderr) == (1, True)
+    assert (busy.returncode, "works in" in busy.stderr) == (1, True)
+    endpoint = (tmp_path / ".habitr" / "endpoint").read_text().strip()
+    assert (
+        f"another emulator (pid {(tmp_path / '.habitr' / 'lock').read_text().strip()}, {endpoint})" in busy.stderr
+    )
+    assert f"habitr-emulator down --endpoint {endpoint}" in busy.stderr
     assert command(tmp_path, "down").returncode == 0
     assert command(tmp_path, "status").returncode == 1
     taken = command(tmp_path, "up", "--detach", "--port", "0", "--auth", "lax")

@@ -134,6 +134,16 @@ def test_a_token_of_anyone_works_for_a_query_as_anyone(emulator: Running) -> Non
     assert len(json.loads(ask(emulator, "graphql", query, "--variables", variables))["listHabits"]["items"]) == 1
 
 
+def test_the_log_tells_graphql_requests_apart_and_why_they_failed(emulator: Running) -> None:
+    name = sign_up(emulator)
+    delete = 'mutation { deleteHabit(input: {id: "no-such-habit"}) { id } }'
+    ask(emulator, "graphql", delete, "--as", name, code=1)
+    ask(emulator, "graphql", "{ listHabits(limit: 1) { items { ids } } }", code=1)
+    lines = ask(emulator, "logs").splitlines()
+    assert any("mutation deleteHabit  the @auth rules of Habit" in line for line in lines), lines
+    assert any("FieldUndefined: Field 'ids'" in line for line in lines), lines
+
+
 def test_a_request_is_copied_as_curl_and_runs_again(emulator: Running, tmp_path: Path) -> None:
     answer = emulator.client("dynamodb").list_tables(Limit=1)
     request_id = answer["ResponseMetadata"]["RequestId"]

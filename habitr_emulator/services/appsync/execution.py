@@ -190,5 +190,5 @@ class Execution:
     def _told(self, item: FieldPlan, place: Place, error: ResolverError) -> None:
         self.errors.append(field_error(item, path_of(place), error))
         if error.why:
-            self._context.span.note(why=error.why)
+            self._context.span.facts.setdefault("why", error.why)
             self._context.response_headers.setdefault("x-habitr-why", error.why)

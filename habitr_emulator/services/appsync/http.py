@@ -19,6 +19,7 @@ from habitr_emulator.services.appsync.errors import (
 )
 from habitr_emulator.services.appsync.execution import execute
 from habitr_emulator.services.appsync.preparation import Query, Refused, prepare
+from habitr_emulator.services.appsync.reason import reason
 from habitr_emulator.services.appsync.scalars import plain_number
 from habitr_emulator.services.context import Context
 from habitr_emulator.wire.http import Request, Response
@@ -36,10 +37,10 @@ async def handle(request: Request, context: Context) -> Response:
         status, more = 200, {}
     except AwsError as error:
         status, more = error.status, {"x-amzn-errortype": error.code}
-        if error.why:
-            context.span.note(why=error.why)
-            more["x-habitr-why"] = error.why
-        body = orjson.dumps({"errors": [_transport_error(error)]})
+        told = _transport_error(error)
+        more["x-habitr-why"] = why = error.why or reason([told])
+        context.span.note(why=why)
+        body = orjson.dumps({"errors": [told]})
     headers = {"content-type": _JSON, "x-amzn-requestid": context.request_id}
     for name, value in (context.response_headers | more).items():
         headers[name] = _header(value)
@@ -70,7 +71,11 @@ async def _answer(request: Request, context: Context) -> bytes:
         raise
     requester = await authenticate(api.spec, context, members, api.lambda_decisions)
     context.span.note(api=api.api_id, **requester.told())
-    return encode(await _run(api, requester, members, context))
+    answer = await _run(api, requester, members, context)
+    if "errors" in answer:
+        why = context.span.facts.setdefault("why", reason(answer["errors"]))
+        context.response_headers.setdefault("x-habitr-why", why)
+    return encode(answer)
 
 
 async def _run(api: DeployedApi, requester: Any, members: Mapping[str, Any], context: Context) -> dict[str, Any]:

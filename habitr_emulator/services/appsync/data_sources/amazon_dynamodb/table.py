@@ -27,6 +27,7 @@ class Table:
     def error(self, error: AwsError, data: Any = None) -> ResolverError:
         """DynamoDB's refusal as AppSync words it."""
         request_id = self.context.ids.text(52, ascii_uppercase + digits)
+        self.context.span.note(dynamodb_request_id=request_id)
         tail = f"(Service: DynamoDb, Status Code: {error.status}, Request ID: {request_id})"
         return ResolverError(f"{error.message} {tail}", f"DynamoDB:{error.code}", data, why=error.why)
 
