@@ -139,3 +139,12 @@ def test_every_version_is_the_same() -> None:
     from habitr_emulator import __version__
 
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == __version__
+
+
+def test_every_test_that_the_security_page_names_exists() -> None:
+    files = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
+    written = "\n".join(files.values())
+    named = re.findall(r"`(?:[\w/]+/)?(test_\w+)(\.py)?`", (ROOT / "docs" / "security.md").read_text())
+    assert named
+    for name, ending in named:
+        assert f"{name}.py" in files if ending else f"def {name}(" in written, name

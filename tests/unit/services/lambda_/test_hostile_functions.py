@@ -76,6 +76,14 @@ def test_a_name_that_leads_outside_is_refused(zipped: Zipped, name: str) -> None
         check_package(zipped("", name))
 
 
+@pytest.mark.parametrize("package", [b"no archive", "../evil"])
+async def test_a_layer_is_checked_as_functions_are(ctx: Context, zipped: Zipped, package: bytes | str) -> None:
+    content = {"ZipFile": zipped("", package) if isinstance(package, str) else package}
+    with pytest.raises(InvalidParameterValueException):
+        await ctx.services.lambda_.publish_layer_version({"LayerName": "evil", "Content": content})
+    assert (await ctx.services.lambda_.list_layers({}))["Layers"] == []
+
+
 def limited(ctx: Context, *actions: str) -> Context:
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
