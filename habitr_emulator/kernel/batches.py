@@ -7,6 +7,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from habitr_emulator.kernel.errors import InternalFailure
+
 T = TypeVar("T")
 Row = sqlite3.Row
 Parameters = Sequence[Any] | dict[str, Any]
@@ -83,8 +85,18 @@ def attempt(batch: list[Pending], connection: sqlite3.Connection) -> None:
     try:
         _run_batch(batch, connection)
     except Exception as error:
+        failure = _told(error)
         for pending in batch:
-            pending.outcome = (False, error)
+            pending.outcome = (False, failure)
+
+
+def _told(error: Exception) -> Exception:
+    """What callers hear of it: of a full disk in words that a person understands."""
+    if isinstance(error, sqlite3.OperationalError) and "disk is full" in str(error):
+        failure = InternalFailure(why="the disk is full: nothing was written, and what was there is kept")
+        failure.__cause__ = error
+        return failure
+    return error
 
 
 def attempt_and_checkpoint(batch: list[Pending], connection: sqlite3.Connection) -> None:

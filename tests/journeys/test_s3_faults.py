@@ -150,6 +150,7 @@ def test_a_full_disk_answers_an_error_and_keeps_what_was_there(start_emulator: S
     answer = refused.value.response
     assert (answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"]) == (500, "InternalError")
     assert "could not be written to disk" in answer["ResponseMetadata"]["HTTPHeaders"]["x-habitr-why"]
+    assert list((tmp_path / "state" / "incoming").iterdir()) == []  # its room is free again at once
     assert s3.get_object(**where)["Body"].read() == b"kept"
     s3.put_object(**where, Body=b"and on it goes")
     assert s3.get_object(**where)["Body"].read() == b"and on it goes"

@@ -68,6 +68,8 @@ class Blobs:
                 await self._place(blob_id)
             yield Blob(blob_id, size)
         except BaseException:
+            with suppress(FileNotFoundError):  # at once: nobody reads it, and its disk may be full
+                (self.incoming / blob_id).unlink()
             self.discard([blob_id])
             raise
         finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from habitr_emulator.kernel.errors import InternalFailure
 from habitr_emulator.kernel.store import Store, Transaction
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS t (name TEXT PRIMARY KEY, count INTEGER NOT NULL DEFAULT 0);"
@@ -190,3 +191,19 @@ async def test_what_a_killed_owner_left_is_swept_and_what_lives_is_not() -> None
         young.rmdir()
         await first.close()
         await second.close()
+
+
+async def test_a_full_disk_is_told_in_words_and_the_next_write_may_do_better(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    await store.open(["CREATE TABLE IF NOT EXISTS t (a TEXT)"])
+    try:
+        pages = await store.write(lambda tx: tx.one("PRAGMA page_count"))
+        assert pages is not None
+        await store.write(lambda tx: tx.execute(f"PRAGMA max_page_count = {pages[0] + 2}").fetchone())
+        with pytest.raises(InternalFailure) as refused:
+            await store.write(lambda tx: tx.execute("INSERT INTO t VALUES (?)", ("x" * 100_000,)))
+        assert "the disk is full" in (refused.value.why or "")
+        await store.write(lambda tx: tx.execute("INSERT INTO t VALUES ('small')"))
+        assert [row["a"] for row in store.all("SELECT a FROM t")] == ["small"]
+    finally:
+        await store.close()
