@@ -94,7 +94,7 @@ def _show(answer: dict[str, Any], as_json: bool) -> None:
         click.echo(json.dumps(users, indent=2, ensure_ascii=False))
         return
     if not users:
-        click.echo("There is no user yet; add one: habitr-emulator user add alice")
+        click.echo(f"There is no user yet; add one: habitr-emulator user add {answer['example']}")
     for user in users:
         groups = f"  groups: {', '.join(user['groups'])}" if user.get("groups") else ""
         state = user["status"] if user["enabled"] else "DISABLED"

@@ -1,19 +1,18 @@
 """Failures on purpose: an error, a delay or a dropped connection, by service and operation."""
 
 import asyncio
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.kernel.ids import Ids
+from habitr_emulator.services.fault_names import check, plain
 from habitr_emulator.wire.refusals import error_class
 
 Kind = Literal["error", "latency", "drop"]
 KINDS: tuple[Kind, ...] = ("error", "latency", "drop")
 MOST = 100
-_NOISE = re.compile(r"[^a-z0-9]")
 
 
 class Dropped(Exception):
@@ -73,7 +72,8 @@ class Faults:
         self._made = 0
 
     def add(self, fault: Fault) -> Fault:
-        """Add a rule and give it an id."""
+        """Add a rule and give it an id. Raises NoSuchName for one that could never strike."""
+        check(fault.service, fault.operation)
         self._made += 1
         fault.id = str(self._made)
         self.rules = [*self.rules, fault][-MOST:]
@@ -107,8 +107,3 @@ def _error(rule: Fault) -> AwsError:
     return error_class(rule.code, rule.status)(
         rule.message, why=f"a fault that was set on purpose: fault {rule.id}"
     )
-
-
-def plain(name: str) -> str:
-    """A name without its spelling: ``PutItem``, ``put_item`` and ``put-item`` are one."""
-    return _NOISE.sub("", name.lower())

@@ -104,6 +104,12 @@ def _unpack(folder: Path) -> None:
         raise StateError(f"the archive cannot be read: {error}") from None
 
 
+def _way(name: str, theirs: object) -> str:
+    if name == "project":
+        return f"start {theirs}, or write this project's name into the export's {MANIFEST} if they are one"
+    return f"start with HABITR_{name.upper()}={theirs}"
+
+
 def _check(folder: Path, about: dict[str, Any]) -> None:
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
@@ -118,12 +124,11 @@ def _check(folder: Path, about: dict[str, Any]) -> None:
             f"the export has format {found}, this version knows {FORMAT}: habitr-emulator {wrote} wrote it; "
             "update habitr-emulator to import it"
         )
-    for name in ("region", "account_id"):
+    for name in ("project", "region", "account_id"):
         if manifest.get(name) != about[name]:
             theirs, what = manifest.get(name), name.removesuffix("_id")
             raise StateError(
-                f"the export is of another {what}: {theirs}, here it is {about[name]}; "
-                f"start with HABITR_{name.upper()}={theirs}"
+                f"the export is of another {what}: {theirs}, here it is {about[name]}; {_way(name, theirs)}"
             )
     try:
         inspect(folder / DATABASE)

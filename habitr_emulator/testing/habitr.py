@@ -140,7 +140,10 @@ class Faults:
         self._faults = background.emulator.account.faults
 
     def error(self, service: str = "", operation: str = "", **more: Any) -> Fault:
-        """Let calls fail: ``code``, ``status``, ``message``, ``count``, ``probability``, ``rng``."""
+        """Let calls fail: ``code``, ``status``, ``message``, ``count``, ``probability``, ``rng``.
+
+        Raises ValueError for a service or operation that there is not.
+        """
         return self._add("error", service, operation, more)
 
     def latency(self, seconds: float, service: str = "", operation: str = "", **more: Any) -> Fault:

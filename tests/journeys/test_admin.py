@@ -145,6 +145,7 @@ def test_a_page_of_this_machine_gets_an_answer_that_it_can_read(emulator: Runnin
         ("POST", "/_habitr/clock/advance?seconds=nan", 400),
         ("POST", "/_habitr/clock/advance?seconds=1e300", 400),
         ("POST", "/_habitr/clock/backwards", 400),
+        ("POST", "/_habitr/clock/set?at=yesterday", 400),
         ("GET", "/_habitr/requests?limit=many", 400),
     ],
 )
@@ -182,6 +183,8 @@ def test_the_clock_freezes_and_is_set(own: Running) -> None:
         ask(own, "/_habitr/clock/set?at=2000000000", "POST")
         shown = own.get("/_habitr/clock")
         assert (shown["now"], shown["frozen"], shown["iso"]) == (2e9, True, "2033-05-18T03:33:20.000Z")
+        for at in ("2033-05-18T03:33:20Z", "2033-05-18T05:33:20+02:00", "2033-05-18T05:33:20%2B02:00"):
+            assert ask(own, f"/_habitr/clock/set?at={at}", "POST")[1]["now"] == 2e9
         _, made = graphql(
             own,
             'mutation { createHabit(input: {tagline: "t", category: Health}) { createdAt } }',

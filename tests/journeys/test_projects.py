@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from tests.journeys.conftest import PATIENCE, ROOT, Running, missing, start, stop
 from tests.journeys.people import PASSWORD, Person, boto_keys, code_for, graphql, new_name, sign_in
+from tests.journeys.test_cli import command
 
 PROJECTS = ROOT / "fixtures" / "projects"
 
@@ -146,6 +148,27 @@ def test_who_signs_up_is_confirmed_at_once_by_the_trigger_and_reserved_names_are
         idp.sign_up(
             ClientId=chat.config["app_client_id"], Username="root", Password=PASSWORD, UserAttributes=given
         )
+
+
+@pytest.mark.node
+def test_who_a_trigger_confirms_is_added_by_the_verb_too(chat: Running, tmp_path: Path) -> None:
+    needs_node()
+    name = new_name("added")
+    done = command(tmp_path, "user", "add", name, "--group", "writers", "--endpoint", chat.endpoint)
+    assert (done.returncode, done.stderr) == (0, "")
+    (made,) = chat.get(f"/_habitr/user/{name}")["users"]
+    assert (made["status"], made["groups"]) == ("CONFIRMED", ["writers"])
+
+
+def test_an_empty_pool_names_somebody_whom_it_would_take(
+    start_emulator: Callable[..., Running], tmp_path: Path
+) -> None:
+    todo = start_emulator("--memory", "--port", "0", "--project", str(PROJECTS / "todo"))
+    told = command(tmp_path, "user", "list", "--endpoint", todo.endpoint).stdout
+    assert told.endswith("habitr-emulator user add alice@example.com\n")
+    *_, verb, step, name = told.split()
+    assert command(tmp_path, verb, step, name, "--endpoint", todo.endpoint).returncode == 0
+    assert "alice@example.com" in command(tmp_path, "user", "list", "--endpoint", todo.endpoint).stdout
 
 
 @pytest.mark.node

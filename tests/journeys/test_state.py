@@ -244,6 +244,7 @@ def test_an_import_that_cannot_be_is_told_and_changes_nothing(fresh: Running, tm
     for text, told in (
         (good.replace('"format": 1', '"format": 2'), "the export has format 2, this version knows 1"),
         (good.replace("us-east-1", "eu-west-1"), "start with HABITR_REGION=eu-west-1"),
+        (good.replace('"habitr"', '"chat"'), "the export is of another project: chat, here it is habitr"),
         ("{}", "this is no export"),
     ):
         manifest.write_text(text)

@@ -190,6 +190,8 @@ def test_faults_strike_as_often_as_they_are_told_to(start_emulator: Callable[...
     running = start_emulator("--memory", "--port", "0")
     table = running.config["tables"]["Habit"]
     rows = running.client("dynamodb")
+    slip = ask(running, "fault", "add", "error", "--service", "dynamodb", "--operation", "PutIte", code=1)
+    assert "did you mean PutItem?" in slip
     ask(running, "fault", "add", "error", "--service", "dynamodb", "--operation", "PutItem", "--count", "1")
     rows.list_tables()
     with pytest.raises(ClientError) as refused:

@@ -44,7 +44,7 @@ async def _move(account: Account, how: str, asked: dict[str, str]) -> None:
 
 def _at(text: str) -> float:
     try:
-        return moment(text)
+        return moment(text.replace(" ", "+") if "T" in text else text)  # a + of the query that was not escaped
     except ValueError:
         raise BadRequest(f"at is neither seconds since 1970 nor ISO 8601: {text}") from None
 

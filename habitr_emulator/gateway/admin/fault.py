@@ -1,8 +1,11 @@
-"""/_habitr/fault: GET lists faults, POST adds one (JSON), DELETE clears all, or fault/<id> that one."""
+"""/_habitr/fault: GET lists faults, DELETE clears all, or fault/<id> that one. POST adds one (JSON: kind, service,
+operation, code, status, message, seconds, count, probability, rng); a name that there is not is refused.
+"""
 
 from typing import Any
 
 from habitr_emulator.gateway.admin import BadRequest, Control, json_body, json_response
+from habitr_emulator.services.fault_names import NoSuchName
 from habitr_emulator.services.faults import KINDS, Fault
 from habitr_emulator.wire.http import Request, Response
 
@@ -14,7 +17,11 @@ async def handle(request: Request, rest: str, control: Control) -> Response:
     """``{"faults": […]}``: those that there are, or the new one."""
     faults = control.account.faults
     if request.method == "POST":
-        return json_response({"faults": [faults.add(_fault(json_body(request))).shown()]})
+        try:
+            added = faults.add(_fault(json_body(request)))
+        except NoSuchName as mistake:
+            raise BadRequest(str(mistake)) from None
+        return json_response({"faults": [added.shown()]})
     if request.method == "DELETE":
         return json_response({"cleared": faults.clear(rest)})
     return json_response({"faults": [rule.shown() for rule in faults.rules]})

@@ -19,14 +19,17 @@ MOST = 10_000
 
 
 async def handle(request: Request, rest: str, control: Control) -> Response:
-    """``{"users": […]}``: all, or the one that was meant, as it is then."""
+    """``{"users": […]}``: all, or the one that was meant, as it is then. Of an empty pool, a name that it would
+    take is the ``example``.
+    """
     people = _People(control)
     name, _, step = rest.partition("/")
     name = unquote(name)
     if not name:
         if request.method == "POST":
             return json_response({"users": [await people.add(json_body(request))]})
-        return json_response({"users": await people.all()})
+        found = await people.all()
+        return json_response({"users": found} if found else {"users": [], "example": await people.example()})
     if request.method == "DELETE":
         await people.call("admin_delete_user", {"Username": name})
         return json_response({"deleted": name})
@@ -64,6 +67,12 @@ class _People:
             token = {"PaginationToken": page["PaginationToken"]}
         return found
 
+    async def example(self) -> str:
+        """A name that somebody of this pool could sign up with."""
+        pool = (await self.call("describe_user_pool", {}))["UserPool"]
+        kinds = pool.get("UsernameAttributes") or ["name"]
+        return {"email": "alice@example.com", "phone_number": "+15550100100"}.get(kinds[0], "alice")
+
     async def one(self, name: str) -> dict[str, Any]:
         """One person, with groups."""
         user = await self.call("admin_get_user", {"Username": name})
@@ -79,8 +88,8 @@ class _People:
             attributes["email"] = name
         listed = [{"Name": key, "Value": str(value)} for key, value in attributes.items()]
         client = {"ClientId": self._client, "Username": name, "Password": password}
-        await self._services.cognito_idp.sign_up({**client, "UserAttributes": listed})
-        if given.get("confirmed", True):
+        made = await self._services.cognito_idp.sign_up({**client, "UserAttributes": listed})
+        if given.get("confirmed", True) and not made["UserConfirmed"]:  # PreSignUp may have confirmed
             await self.change(name, "confirm", {})
         for group in given.get("groups", []):
             await self.change(name, "group", {"group": group})

@@ -4,6 +4,7 @@ import pytest
 
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.context import Context
+from habitr_emulator.services.fault_names import NoSuchName
 from habitr_emulator.services.faults import MOST, Dropped, Fault, Faults
 
 
@@ -21,6 +22,43 @@ from habitr_emulator.services.faults import MOST, Dropped, Fault, Faults
 )
 def test_names_are_taken_in_any_spelling(service: str, operation: str, meant: bool) -> None:
     assert Fault("error", service, operation).meant("dynamodb", {"putitem"}) is meant
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("", "anything"),
+        ("dynamodb", "put_item"),
+        ("DynamoDB", "PutItem"),
+        ("lambda", "Invoke"),
+        ("cognito-idp", "InitiateAuth"),
+        ("cognito_idp", "token"),
+        ("appsync", "listHabits"),
+        ("apigateway", "orders"),
+        ("s3", ""),
+    ],
+)
+def test_what_there_is_can_be_struck(service: str, operation: str) -> None:
+    faults = Faults()
+    faults.add(Fault("error", service, operation))
+    assert len(faults.rules) == 1
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "told"),
+    [
+        ("dynamo", "PutItem", "there is no service dynamo; there are: apigateway, appsync, cognito-identity, "),
+        ("dynamodb", "PutIte", "dynamodb has no operation PutIte; did you mean PutItem?"),
+        ("cognito-idp", "initiate_aut", "cognito-idp has no operation initiate_aut; did you mean InitiateAuth?"),
+        ("s3", "xyzzy", "s3 has no operation xyzzy"),
+    ],
+)
+def test_a_fault_that_could_never_strike_is_refused(service: str, operation: str, told: str) -> None:
+    faults = Faults()
+    with pytest.raises(NoSuchName) as refused:
+        faults.add(Fault("error", service, operation))
+    assert str(refused.value).startswith(told)
+    assert faults.rules == []
 
 
 def test_a_count_runs_out_and_chance_is_the_same_for_the_same_number() -> None:
