@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
+from habitr_emulator.gateway.admin import PREFIX, whole
 from habitr_emulator.wire.http import Headers, Request, Response
 
 LARGEST_HEAD: Final = 16_384
 LARGEST_BODY: Final = 1_048_576
 MOST_HEADERS: Final = 64
-#: What of the emulator itself is answered whole: an export is a file, a followed log never ends.
-_MINE: Final = re.compile(r"/_habitr/(?!export|requests\?(?:.*&)?follow)|/ping")
+_PING: Final = re.compile(r"/ping(?:\?.*)?")
 _HEAD_END: Final = b"\r\n\r\n"
 #: Printable ASCII and line ends: what a head without surprises is made of.
 _PLAIN: Final = bytes(range(0x20, 0x7F)) + b"\r\n"
@@ -50,7 +50,7 @@ class Reader:
         self._text: bytes | None = None
         self._head = Head("", "", Headers(), 0)
 
-    def read(self, received: bytes) -> tuple[Request, int] | None:
+    def read(self, received: bytes | bytearray) -> tuple[Request, int] | None:
         """The request at the beginning of ``received`` and its size in bytes; None if its body is not all there.
 
         Raises Unusual.
@@ -58,14 +58,14 @@ class Reader:
         end = received.find(_HEAD_END, 0, LARGEST_HEAD)
         if end < 0:
             raise Unusual
-        text = received[:end]
+        text = bytes(received[:end])
         if text != self._text:
             self._head, self._text = read_head(text), text
         head, start = self._head, end + len(_HEAD_END)
         size = start + head.size
         if len(received) < size:
             return None
-        return Request(head.method, head.target, head.headers, received[start:size]), size
+        return Request(head.method, head.target, head.headers, bytes(received[start:size])), size
 
 
 def read_head(text: bytes) -> Head:
@@ -132,8 +132,11 @@ def _belongs(method: str, target: str, headers: Headers) -> bool:
     if method == "OPTIONS":
         return "access-control-request-method" in headers
     if method == "GET":
-        return bool(_MINE.match(target)) and "content-length" not in headers
-    return method == "POST" and ("x-amz-target" in headers or _GRAPHQL.fullmatch(target) is not None)
+        mine = whole(target) if target.startswith(PREFIX) else _PING.fullmatch(target) is not None
+        return mine and "content-length" not in headers
+    if method != "POST" or target.startswith(PREFIX):
+        return False
+    return bool(headers.get("x-amz-target")) or _GRAPHQL.fullmatch(target) is not None
 
 
 def head_of(response: Response, length: int, date: str, *, last: bool) -> bytes:

@@ -70,7 +70,8 @@ class Lane(asyncio.Protocol):
     def __init__(self, lanes: Lanes) -> None:
         self._lanes = lanes
         self._loop = asyncio.get_running_loop()
-        self._received, self._reader = b"", Reader()
+        self._received: bytes | bytearray = b""
+        self._reader = Reader()
         self._task: asyncio.Task[None] | None = None
         self._held = self._reading_held = False
         self._last = self._loop.time()
@@ -89,10 +90,15 @@ class Lane(asyncio.Protocol):
         self._leave()
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; while a request is answered, the next ones wait."""
-        self._received = self._received + data if self._received else data
+        """Take bytes; while a request is answered, or the client does not read its answers, the next ones wait."""
+        if not self._received:
+            self._received = data  # mostly a whole request, and then it is not copied
+        else:
+            if isinstance(self._received, bytes):
+                self._received = bytearray(self._received)
+            self._received += data
         self._last = self._loop.time()
-        if self._task is None:
+        if self._task is None and not self._held:
             self._next()
         elif len(self._received) > LARGEST_BODY and not self._reading_held:
             self._reading_held = True
@@ -123,15 +129,23 @@ class Lane(asyncio.Protocol):
         except Unusual:
             self._hand_over()
             return
-        if self._reading_held:
+        if found is not None:
+            self._take(found[1])
+        if self._reading_held and (found is None or len(self._received) <= LARGEST_BODY):
             self._reading_held = False
             self._transport.resume_reading()
         if found is None:
             return
-        request, size = found
-        self._received = self._received[size:]
+        request = found[0]
         request.peer, request.scheme = self._peer, self._scheme
         self._task = self._loop.create_task(self._answer(request))
+
+    def _take(self, size: int) -> None:
+        """Drop what has been read; of a bytearray that costs nothing, however much remains."""
+        if isinstance(self._received, bytes):
+            self._received = self._received[size:]
+        else:
+            del self._received[:size]
 
     async def _answer(self, request: Request) -> None:
         try:
@@ -161,7 +175,7 @@ class Lane(asyncio.Protocol):
         self._leave()
         if self._reading_held:
             self._transport.resume_reading()
-        protocol, received = self._lanes.aiohttp(), self._received
+        protocol, received = self._lanes.aiohttp(), bytes(self._received)
         self._transport.set_protocol(protocol)
         protocol.connection_made(self._transport)
         protocol.data_received(received)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PREFIX = "/_habitr/"
 ALIASES = {"/health": "health", "/_localstack/health": "health"}
+#: Endpoints that answer bit by bit, and the parameter that asks for it ("" if they always do).
+STREAMED = {"export": "", "requests": "follow", "seed": "progress"}
 
 
 Send = Callable[[Request], Awaitable[Response]]
@@ -73,6 +75,18 @@ class BadRequest(Exception):
 def names() -> frozenset[str]:
     """Every endpoint's file name."""
     return frozenset(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def whole(target: str) -> bool:
+    """Whether what is asked below ``/_habitr/`` is, beyond doubt, answered in one piece.
+
+    What is percent-encoded is not looked into.
+    """
+    if "%" in target:
+        return False
+    name, _, query = target.removeprefix(PREFIX).partition("?")
+    asked_by = STREAMED.get(name.partition("/")[0])
+    return asked_by is None or (asked_by != "" and asked_by not in query)
 
 
 async def handle(request: Request, control: Control) -> Response:

@@ -14,7 +14,7 @@ from aiohttp.http_parser import HttpRequestParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitr_emulator.gateway import lane
+from habitr_emulator.gateway import admin, lane
 from habitr_emulator.gateway.app import Gateway
 from habitr_emulator.gateway.heads import LARGEST_BODY, LARGEST_HEAD, Reader, Unusual, head_of
 from habitr_emulator.gateway.lane import Lanes
@@ -125,6 +125,16 @@ async def test_a_body_may_come_in_pieces(served: Served) -> None:
     [
         b"GET /graphql?query=x HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET /_habitr/health HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+        b"GET /_habitr/export HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /_habitr/requests?follow HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /_habitr/requests?limit=1&follow=1 HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /_habitr/requests/one?follow HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /_habitr/requests?f%6fllow HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /_habitr/%72equests?follow HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"POST /_habitr/requests?follow HTTP/1.1\r\nHost: a\r\nX-Amz-Target: A.B\r\n\r\n",
+        b"POST /_habitr/seed?progress HTTP/1.1\r\nHost: a\r\nX-Amz-Target: A.B\r\n\r\n",
+        b"GET /ping-bucket/key HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"POST /bucket HTTP/1.1\r\nHost: a\r\nX-Amz-Target: \r\n\r\n",
         b"DELETE /_habitr/inbox HTTP/1.1\r\nHost: a\r\n\r\n",
         b"POST /bucket HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx",
         b"POST /graphql/ HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -304,6 +314,71 @@ async def test_a_client_that_does_not_read_is_answered_no_further(served: Served
     writer.close()
 
 
+class Sent(asyncio.Transport):
+    """A transport that nothing leaves: its writing is paused by the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written, self.reading, self.pauses = b"", True, 0
+
+    def write(self, data: object) -> None:
+        self.written += cast("bytes", data)
+
+    def is_closing(self) -> bool:
+        return False
+
+    def close(self) -> None: ...
+
+    def pause_reading(self) -> None:
+        assert self.reading
+        self.reading, self.pauses = False, self.pauses + 1
+
+    def resume_reading(self) -> None:
+        assert not self.reading
+        self.reading = True
+
+
+async def test_of_a_client_that_does_not_read_no_more_is_taken_than_a_call_holds() -> None:
+    one, sent = Lanes(echo, Aiohttp, Clock())(), Sent()
+    one.connection_made(sent)
+    one.pause_writing()
+    taken, size = 0, 20_000
+    call = b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % size + b"x" * size
+    while sent.reading and taken < 4 * LARGEST_BODY:
+        one.data_received(call * 10)
+        taken += len(call) * 10
+    assert LARGEST_BODY < taken <= LARGEST_BODY + len(call) * 10
+    assert not sent.written
+    one.resume_writing()
+    async with asyncio.timeout(30):
+        while not sent.reading:
+            await asyncio.sleep(0)
+    assert len(one._received) <= LARGEST_BODY  # reading goes on when there is room, not with each answer
+    async with asyncio.timeout(30):
+        while one._received or one._task:
+            await asyncio.sleep(0)
+    assert sent.written.count(b"HTTP/1.1 200 OK") == taken // len(call)
+    assert sent.pauses == 1
+    one.connection_lost(None)
+
+
+async def test_a_body_in_very_many_pieces_is_not_copied_with_each() -> None:
+    one, sent = Lanes(echo, Aiohttp, Clock())(), Sent()
+    one.connection_made(sent)
+    one.data_received(b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % LARGEST_BODY)
+    one.data_received(b"x")
+    buffer = one._received
+    for _ in range(100):
+        one.data_received(b"x" * 100)
+    assert one._received is buffer
+    one.data_received(b"x" * (LARGEST_BODY - 10_001))
+    async with asyncio.timeout(10):
+        while not sent.written:
+            await asyncio.sleep(0)
+    assert sent.written.endswith(b"\r\n\r\n" + b"x" * LARGEST_BODY)
+    one.connection_lost(None)
+
+
 async def test_idle_connections_end(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lane, "KEEP_ALIVE", 0.01)
     reader, writer = await served.connect()
@@ -349,6 +424,16 @@ async def test_the_answer_is_byte_for_byte_what_aiohttp_would_send(
         assert await answer(call) == by_aiohttp
     finally:
         await gateway.stop()
+
+
+def test_what_streams_is_in_the_list_that_the_lane_goes_by() -> None:
+    folder = Path(admin.__file__).parent
+    streaming = {
+        path.stem
+        for path in folder.glob("*.py")
+        if "yield" in path.read_text() or "archive.export" in path.read_text()
+    }
+    assert streaming - {"import"} == set(admin.STREAMED)  # import streams what it is sent, not what it answers
 
 
 def test_a_header_cannot_end_its_line() -> None:
