@@ -1,7 +1,7 @@
 """The flags that start an emulator, shared by the verbs that do (``up``, ``exec``)."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,15 +12,13 @@ from habitr_emulator.settings import Settings, SettingsError, resolve
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_FLAGS = (
-    click.option(
-        "--project", type=click.Path(exists=True, file_okay=False), help="The folder that holds amplify/."
-    ),
-    click.option("--port", type=int, help="The one port [4566]; 0 picks a free one."),
+_FOLDER = click.Path(file_okay=False)
+_PROJECT = click.option(
+    "--project", type=click.Path(exists=True, file_okay=False), help="The folder that holds amplify/."
+)
+_SHARED = (
     click.option("--tls-port", type=int, help="A further port that speaks TLS only (443 for Flutter realtime)."),
     click.option("--host", help="The address to listen on [localhost]; 0.0.0.0 serves phones."),
-    click.option("--data-dir", type=click.Path(file_okay=False), help="Where state lives [.habitr]."),
-    click.option("--memory", is_flag=True, default=None, help="Keep nothing."),
     click.option(
         "--seed/--no-seed", default=None, help="Whether a new state begins with the project's seed [yes]."
     ),
@@ -36,6 +34,12 @@ _FLAGS = (
         help="What new buckets begin with: ACLs off and public access blocked, or as before April 2023.",
     ),
     click.option("--issuer", type=click.Choice(["aws", "local"]), help="Who the tokens name as their issuer."),
+    click.option("--environment", help="Amplify's environment [the project's own]."),
+)
+_LASTING = (
+    click.option("--port", type=int, help="The one port [4566]; 0 picks a free one."),
+    click.option("--data-dir", type=_FOLDER, help="Where state lives [.habitr]."),
+    click.option("--memory", is_flag=True, default=None, help="Keep nothing."),
     click.option("--watch", is_flag=True, default=None, help="Take over changes of the project's files."),
     click.option(
         "--allow-destructive-graphql-schema-updates",
@@ -43,13 +47,25 @@ _FLAGS = (
         default=None,
         help="Let --watch replace a table whose primary key changes, with all its items.",
     ),
-    click.option("--environment", help="Amplify's environment [the project's own]."),
+)
+_PASSING = (
+    click.option("--port", type=int, help="The one port [a free one]."),
+    click.option("--data-dir", type=_FOLDER, help="Where state lives [nowhere: in memory]."),
 )
 
 
 def flags(function: F) -> F:
-    """Add every flag of Settings to a verb."""
-    for option in reversed(_FLAGS):
+    """Add every flag of Settings to a verb whose emulator stays."""
+    return _with((_PROJECT, *_LASTING, *_SHARED), function)
+
+
+def passing_flags(function: F) -> F:
+    """Add those that make sense for an emulator that ends with a command."""
+    return _with((_PROJECT, *_PASSING, *_SHARED), function)
+
+
+def _with(options: Sequence[Callable[[F], F]], function: F) -> F:
+    for option in reversed(options):
         function = option(function)
     return function
 

@@ -10,14 +10,14 @@ import click
 
 from habitr_emulator.cli import NOT_RUNNING, fail
 from habitr_emulator.cli._config import variables
-from habitr_emulator.cli._settings import flags, settings_of
+from habitr_emulator.cli._settings import passing_flags, settings_of
 
 if TYPE_CHECKING:
     from habitr_emulator.emulator import Emulator
 
 
 @click.command(epilog="Example: habitr-emulator exec -- aws s3 ls")
-@flags
+@passing_flags
 @click.argument("cmd", nargs=-1, required=True)
 def command(cmd: tuple[str, ...], **given: Any) -> None:
     """Start on a free port, in memory, run CMD with the endpoint variables, stop; exit as CMD did."""

@@ -241,6 +241,15 @@ def test_a_flag_wins_over_a_variable_and_a_variable_over_the_file(tmp_path: Path
         stop(running)
 
 
+def test_help_tells_the_defaults_of_each_verb(tmp_path: Path) -> None:
+    lasting, passing = (command(tmp_path, verb, "--help").stdout for verb in ("up", "exec"))
+    assert "The one port [4566]" in lasting
+    assert "Where state lives [.habitr]" in lasting
+    assert "The one port [a free one]" in passing
+    assert "Where state lives [nowhere: in memory]" in passing
+    assert not [flag for flag in ("--memory", "--watch") if flag in passing]
+
+
 def test_another_region_and_account_are_played_throughout(tmp_path: Path) -> None:
     script = "import boto3; s = boto3.client('sts'); print(s.get_caller_identity()['Arn'], s.meta.region_name)"
     done = command(
