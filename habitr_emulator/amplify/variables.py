@@ -2,31 +2,25 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-_PLAIN = (
-    "endpoint",
-    "region",
-    "user_pool_id",
-    "app_client_id",
-    "script_client_id",
-    "identity_pool_id",
-    "graphql_url",
-    "graphql_api_key",
-    "bucket",
-    "rest_url",
-    "pinpoint_app_id",
-)
+_AWS: Final = {
+    "AWS_ENDPOINT_URL": "endpoint",
+    "AWS_ACCESS_KEY_ID": "access_key_id",
+    "AWS_SECRET_ACCESS_KEY": "secret_access_key",
+    "AWS_DEFAULT_REGION": "region",
+    "AWS_CA_BUNDLE": "ca_file",
+    "NODE_EXTRA_CA_CERTS": "ca_file",
+}
+#: What has a variable of AWS's or none: HABITR_PROJECT, for one, would be a setting.
+_LEFT_OUT: Final = ("access_key_id", "secret_access_key", "ca_file", "ca_pem", "version", "project", "rest_stage")
 
 
-def variables(config: Mapping[str, Any], ca_file: Path) -> dict[str, str]:
-    """What ``exec`` exports and ``status -o env`` prints."""
-    aws = {
-        "AWS_ENDPOINT_URL": config["endpoint"],
-        "AWS_ACCESS_KEY_ID": config["access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": config["secret_access_key"],
-        "AWS_DEFAULT_REGION": config["region"],
-        "AWS_CA_BUNDLE": str(ca_file),
-        "NODE_EXTRA_CA_CERTS": str(ca_file),
-    }
-    return aws | {f"HABITR_{name.upper()}": str(config[name]) for name in _PLAIN if config.get(name)}
+def variables(config: Mapping[str, Any], ca_file: Path | None = None) -> dict[str, str]:
+    """What ``exec`` and a test's ``environment`` export, and ``status -o env`` and the format ``env`` print: each
+    text of the configuration that is not empty. ``ca_file`` is added to it, unless it is there.
+    """
+    whole = config if ca_file is None else {**config, "ca_file": str(ca_file)}
+    texts = {name: value for name, value in whole.items() if isinstance(value, str) and value}
+    aws = {variable: texts[name] for variable, name in _AWS.items() if name in texts}
+    return aws | {f"HABITR_{name.upper()}": value for name, value in texts.items() if name not in _LEFT_OUT}

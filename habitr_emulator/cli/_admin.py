@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import click
@@ -17,7 +17,10 @@ from habitr_emulator.state.claim import ENDPOINT_FILE
 F = TypeVar("F", bound=Callable[..., Any])
 PATIENCE = 90
 
-endpoint_option = click.option("--endpoint", help=f"Which emulator [$HABITR_ENDPOINT, else {DEFAULT_ENDPOINT}].")
+endpoint_option = click.option(
+    "--endpoint",
+    help=f"Which emulator [$HABITR_ENDPOINT, else the one that works in .habitr here, else {DEFAULT_ENDPOINT}].",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -28,6 +31,18 @@ def where(endpoint: str | None) -> str:
     if not found.startswith(("http://", "https://")):
         raise click.UsageError(f"an endpoint is a URL, this is none: {found}")
     return found
+
+
+def silent(asked: str, endpoint: str | None) -> NoReturn:
+    """Nothing answers at ``asked``: say so, with who said that it should, and exit with 1."""
+    if endpoint or not os.environ.get("HABITR_ENDPOINT"):
+        fail(f"no emulator answers at {asked}; start one: habitr-emulator up", NOT_RUNNING)
+    here = _running_here()
+    advice = f"; one works here, at {here}" if here else ", or start one: habitr-emulator up"
+    fail(
+        f"no emulator answers at {asked}, where $HABITR_ENDPOINT points; unset HABITR_ENDPOINT{advice}",
+        NOT_RUNNING,
+    )
 
 
 def _running_here() -> str:
@@ -82,7 +97,7 @@ def opened(
         with refused:
             fail(_message(refused.read()), NOT_RUNNING)
     except (urllib.error.URLError, OSError):
-        fail(f"no emulator answers at {base}; start one: habitr-emulator up", NOT_RUNNING)
+        silent(base, endpoint)
     with answer:
         yield answer
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from habitr_emulator.cli import NOT_RUNNING, fail
-from habitr_emulator.cli._admin import endpoint_option, json_option, where
+from habitr_emulator.cli._admin import endpoint_option, json_option, silent, where
 from habitr_emulator.cli._config import fetch, variables
 
 
@@ -24,7 +23,7 @@ def command(output: str, as_json: bool, endpoint: str | None) -> None:
     asked = where(endpoint)
     config = fetch(asked)
     if config is None:
-        fail(f"no emulator answers at {asked}; start one: habitr-emulator up", NOT_RUNNING)
+        silent(asked, endpoint)
     if as_json or output == "json":
         click.echo(json.dumps(config, indent=2))
     elif output == "env":

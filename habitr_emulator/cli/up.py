@@ -58,6 +58,12 @@ def _noted(emulator: "Emulator") -> Iterator[None]:
         note.unlink(missing_ok=True)
 
 
+def _hints(emulator: "Emulator") -> list[str]:
+    if emulator.settings.project is None and Path("amplify").is_dir():
+        return ["Habitr runs, not the project of this folder, which holds amplify/: for that, --project ."]
+    return []
+
+
 def _greeting(emulator: "Emulator") -> list[str]:
     config = emulator.config()
     shown = [
@@ -80,7 +86,7 @@ def _greeting(emulator: "Emulator") -> list[str]:
         f"{sys.executable} -m habitr_emulator" if sys.argv[0].endswith("__main__.py") else shlex.quote(sys.argv[0])
     )
     status = f"{program} status --endpoint {config['endpoint']} -o env"
-    lines += [f"  {'note':<14} {note}" for note in emulator.notes]
+    lines += [f"  {'note':<14} {note}" for note in [*_hints(emulator), *emulator.notes]]
     stop = f"{program} down --endpoint {config['endpoint']}" if "HABITR_DETACHED" in os.environ else "Ctrl-C"
     lines += [f"  {'state':<14} {where}", f'  {"connect":<14} eval "$({status})"', f"  {'stop':<14} {stop}"]
     return ["habitr-emulator " + config["version"], *lines]

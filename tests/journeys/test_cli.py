@@ -326,3 +326,26 @@ def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, c
     assert done.returncode == 1
     assert str(tmp_path / "state") in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_variable_that_points_nowhere_is_named(tmp_path: Path, start_emulator: Callable[..., Running]) -> None:
+    nowhere = f"http://localhost:{free_port()}"
+    for verb in (("status",), ("inbox",)):
+        told = command(tmp_path, *verb, HABITR_ENDPOINT=nowhere)
+        assert told.returncode == 1
+        assert f"no emulator answers at {nowhere}, where $HABITR_ENDPOINT points; unset" in told.stderr
+        assert "HABITR_ENDPOINT" not in command(tmp_path, *verb, "--endpoint", nowhere).stderr
+    running = start_emulator("--port", "0", "--no-seed")
+    told = command(tmp_path, "status", HABITR_ENDPOINT=nowhere)
+    assert f"one works here, at {running.endpoint}" in told.stderr
+
+
+def test_up_hints_at_the_project_of_the_folder_unless_it_runs_it(
+    tmp_path: Path, start_emulator: Callable[..., Running]
+) -> None:
+    hint = "Habitr runs, not the project of this folder, which holds amplify/"
+    copy = project(tmp_path)
+    (tmp_path / "amplify").mkdir()
+    assert any(hint in line for line in start_emulator("--memory", "--no-seed", "--port", "0").greeting)
+    own = start_emulator("--memory", "--no-seed", "--port", "0", "--project", str(copy))
+    assert not any(hint in line for line in own.greeting)

@@ -177,8 +177,17 @@ async def _by_other(
                 return _by_claims(await oidc.claims_of(token, mode, context), mode, context)
         if any(mode.type in (COGNITO, OIDC) for mode in api.auth_modes):
             raise UnauthorizedException(why=why or "the token is not one that this API can verify")
+    if not any(mode.type == LAMBDA for mode in api.auth_modes):
+        raise UnauthorizedException(why=_no_way_in(api, token))
     decision = await decide(api, _mode(api, LAMBDA), context, query, decisions)
     return Requester(LAMBDA, decision.identity, denied=decision.denied)
+
+
+def _no_way_in(api: GraphqlApi, token: str) -> str:
+    modes = ", ".join(mode.type for mode in api.auth_modes)
+    if _is_jwt(token):
+        return f"API {api.name} takes no tokens; its modes are {modes}"
+    return f"the Authorization is no JWT, and API {api.name} has no Lambda authorizer; its modes are {modes}"
 
 
 def _is_jwt(token: str) -> bool:

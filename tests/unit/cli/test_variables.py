@@ -29,6 +29,14 @@ def test_variables_carry_what_the_project_has() -> None:
     }
 
 
+def test_every_format_exports_every_name_that_clients_are_promised() -> None:
+    more = {**CONFIG, "web_client_id": "w", "hosted_ui_domain": "d", "project": "x", "tables": {}, "version": "1"}
+    exported = variables(more, Path("/ca.pem"))
+    assert (exported["HABITR_WEB_CLIENT_ID"], exported["HABITR_HOSTED_UI_DOMAIN"]) == ("w", "d")
+    assert not {"HABITR_PROJECT", "HABITR_TABLES", "HABITR_VERSION", "HABITR_CA_PEM"} & set(exported)
+    assert variables({**more, "ca_file": "/ca.pem"}) == exported
+
+
 def test_nobody_there_is_none() -> None:
     assert fetch("file:///etc/passwd") is None
     assert fetch("http://127.0.0.1:1") is None

@@ -53,6 +53,21 @@ async def test_who_is_not_known_is_refused_with_a_reason(
     assert error.why
 
 
+@pytest.mark.parametrize(
+    ("credential", "types", "why"),
+    [
+        ("junk", [POOL, KEYS], "the Authorization is no JWT, and API tests has no Lambda authorizer"),
+        (JWT, [KEYS], "API tests takes no tokens; its modes are API_KEY"),
+    ],
+)
+async def test_an_authorization_that_leads_nowhere_says_what_it_is(
+    account: Account, credential: str, types: list[AuthMode], why: str
+) -> None:
+    with pytest.raises(AwsError) as refused:
+        await accepted(account, modes(api_of({}), *types), Caller("other", credential=credential))
+    assert (refused.value.why or "").startswith(why)
+
+
 async def test_an_api_key_has_no_identity(account: Account) -> None:
     assert await accepted(account, api_of({}), Caller("api_key", credential="da2-good")) == Requester("API_KEY")
 
