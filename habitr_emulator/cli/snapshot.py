@@ -14,20 +14,22 @@ def command() -> None:
 
 @command.command(epilog="Example: habitr-emulator snapshot save before-the-demo")
 @click.argument("name")
+@json_option
 @endpoint_option
-def save(name: str, endpoint: str | None) -> None:
+def save(name: str, as_json: bool, endpoint: str | None) -> None:
     """Save the present state as NAME; one of that name is replaced."""
-    call(endpoint, "POST", "snapshot/save", name=name)
-    click.echo(f"The state is saved: {name}")
+    saved = call(endpoint, "POST", "snapshot/save", name=name)["snapshots"]
+    click.echo(json.dumps(saved, indent=2) if as_json else f"The state is saved: {name}")
 
 
 @command.command(epilog="Example: habitr-emulator snapshot load before-the-demo")
 @click.argument("name")
+@json_option
 @endpoint_option
-def load(name: str, endpoint: str | None) -> None:
+def load(name: str, as_json: bool, endpoint: str | None) -> None:
     """Make NAME the present state, in one step."""
-    call(endpoint, "POST", "snapshot/load", name=name)
-    click.echo(f"The state is the saved one: {name}")
+    loaded = call(endpoint, "POST", "snapshot/load", name=name)["snapshots"]
+    click.echo(json.dumps(loaded, indent=2) if as_json else f"The state is the saved one: {name}")
 
 
 @command.command(name="list", epilog="Example: habitr-emulator snapshot list")

@@ -29,7 +29,12 @@ def command(detach: bool, **given: Any) -> None:
         raise SystemExit(detached(sys.argv[1:], settings))
     from habitr_emulator.cli._run import run
 
-    raise SystemExit(run(settings, _serve))
+    code = run(settings, _serve)
+    if code == 0 and settings.memory:
+        from habitr_emulator.cli._detach import forget_log
+
+        forget_log()
+    raise SystemExit(code)
 
 
 async def _serve(emulator: "Emulator") -> int:

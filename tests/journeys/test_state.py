@@ -16,6 +16,7 @@ import pytest
 from tests.journeys.conftest import Running, start, stop
 from tests.journeys.people import api_key, fetch, graphql, new_name
 from tests.journeys.test_cli import command, project
+from tests.journeys.test_projects import eventually
 
 TAGLINES = "{ listHabits(limit: 1000) { items { tagline } } }"
 SEED = """
@@ -49,8 +50,7 @@ def post(running: Running, path: str, body: bytes = b"") -> tuple[int, Any]:
 
 
 def habitr(running: Running, folder: Path, *words: str, code: int = 0) -> str:
-    verb, *rest = words
-    done = command(folder, verb, "--endpoint", running.endpoint, *rest)
+    done = command(folder, *words, "--endpoint", running.endpoint)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stderr if code else done.stdout
 
@@ -211,6 +211,9 @@ def test_a_snapshot_is_saved_listed_and_loaded(fresh: Running, tmp_path: Path) -
     assert kept["Body"].read() == b"kept"
     status, answer = post(fresh, "snapshot/load?name=second")
     assert (status, answer["message"]) == (400, "there is no snapshot of this name: second; there are: first")
+    assert json.loads(habitr(fresh, tmp_path, "snapshot", "save", "first", "--json")) == ["first"]
+    assert json.loads(habitr(fresh, tmp_path, "snapshot", "load", "first", "--json")) == ["first"]
+    assert json.loads(habitr(fresh, tmp_path, "reset", "--json")) == {"reset": True}
     assert post(fresh, "snapshot/save?name=../x")[0] == 400
     assert post(fresh, "snapshot/save?name=started")[0] == 400
 
@@ -379,6 +382,20 @@ def test_up_detaches_and_down_ends_it(tmp_path: Path) -> None:
     assert command(tmp_path, "status").returncode == 1
     taken = command(tmp_path, "up", "--detach", "--port", "0", "--auth", "lax")
     assert taken.returncode == 2
+
+
+def test_a_detached_emulator_that_keeps_nothing_leaves_no_log(tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    done = command(tmp_path, "up", "--detach", "--memory", "--port", "0", TMPDIR=str(aside))
+    assert done.returncode == 0, done.stderr
+    endpoint = next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("  endpoint"))
+    assert len(list(aside.glob("habitr-emulator-*.log"))) == 1
+    assert command(tmp_path, "down", "--endpoint", endpoint).returncode == 0
+    eventually(lambda: not list(aside.glob("habitr-emulator-*.log")))
+    bad = command(tmp_path, "up", "--detach", "--memory", "--port", "0", "--project", ".", TMPDIR=str(aside))
+    assert bad.returncode == 4
+    assert not list(aside.glob("habitr-emulator-*.log"))
 
 
 def test_a_note_that_a_killed_emulator_left_leads_nobody_astray(tmp_path: Path, seeded: Running) -> None:
