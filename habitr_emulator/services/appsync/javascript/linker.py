@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 MODULES = ("@aws-appsync/utils", "@aws-appsync/utils/dynamodb")
 _SKIP = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*\"|[A-Za-z_$][\w$]*|\d[\w.]*|\s+""", re.DOTALL
-)
-_REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*")
-_IMPORT = re.compile(
-    r"""import\s*(?:(?P<clause>[\w$*{},\s]+?)\s*from\s*)?(?P<quote>['"])(?P<module>[^'"\n]*)(?P=quote)\s*;?""",
+    r"""//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|[A-Za-z_$][\w$]*|\d[\w.]*|\s+""",
     re.DOTALL,
 )
+# The clause takes ``from`` with it: apart, the blanks around it would be divided in every possible way.
+# Lengths are bounded, since the search begins again at every ``import`` and every slash of what was none.
+_IMPORT = re.compile(
+    r"""import(?P<clause>[\w$*{},\s]{,4000}+)(?P<quote>['"])(?P<module>[^'"\n]*)(?P=quote)\s*;?""",
+)
+_REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n]){,500}+\]|[^/\\\n\[])++/[a-z]*")
+_FROM = re.compile(r"(?<![\w$])from\Z")
 _EXPORTS = re.compile(r"export\s*\{(?P<names>[^}]*)\}\s*;?")
-_NAMED = re.compile(r"(?P<default>[\w$]+)?\s*,?\s*(?:\*\s*as\s+(?P<star>[\w$]+)|\{(?P<names>[^}]*)\})?\s*\Z")
+_NAMED = re.compile(r"(?P<default>[\w$]+)? ?,? ?(?:\* ?as (?P<star>[\w$]+)|\{(?P<names>[^}]*)\})?")
 #: After these a slash begins a regular expression, not a division.
 _BEFORE_REGEX = frozenset("(,=:[!&|?{};+-*%<>~^\n")
 _WORDS_BEFORE_REGEX = frozenset(("return", "typeof", "case", "in", "of", "delete", "void"))
@@ -61,12 +64,12 @@ def _constants(statement: _Statement, code: str) -> str:
     found = _IMPORT.fullmatch(statement.text)
     assert found is not None
     line = code.count("\n", 0, statement.start) + 1
-    module, clause = found["module"], found["clause"]
+    module, clause = found["module"], " ".join(found["clause"].split())
     if module not in MODULES:
         raise LinkError(f"Unable to resolve the import {module!r}; there are: {', '.join(MODULES)}", line)
-    if clause is None:
+    if not clause:
         return ""
-    named = _NAMED.fullmatch(clause.strip())
+    named = _NAMED.fullmatch(clause[: -len("from")].rstrip()) if _FROM.search(clause) else None
     if named is None:
         raise LinkError("the import cannot be read", line)
     source = f"__import('{module}', [])"

@@ -1,5 +1,7 @@
 """Handlers of APPSYNC_JS code, run alone."""
 
+import contextlib
+import time
 from itertools import count
 from typing import Any
 
@@ -211,3 +213,46 @@ def test_an_unknown_module_is_refused_with_its_line() -> None:
     with pytest.raises(LinkError) as refused:
         linked("\n\nimport { select } from '@aws-appsync/utils/rds'")
     assert refused.value.line == 3
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import{' ' * 31_000}",
+        f"import a{' ' * 31_000}b from '@aws-appsync/utils'",
+        "import " * 4_500,
+        "=/[" * 10_600,
+        "'\\" * 16_000,
+        "/*" * 16_000,
+    ],
+    ids=lambda code: code[:10],
+)
+def test_code_is_linked_in_time_that_grows_with_its_length(code: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(LinkError):
+        linked(code)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("statement", "made"),
+    [
+        ("import '@aws-appsync/utils';", ""),
+        ("import u from '@aws-appsync/utils'", "const u = __import('@aws-appsync/utils', []);"),
+        ("import * as u from '@aws-appsync/utils'", "const u = __import('@aws-appsync/utils', []);"),
+        (
+            'import u,{util as v}from"@aws-appsync/utils";',
+            "const u = __import('@aws-appsync/utils', []); "
+            "const { util: v } = __import('@aws-appsync/utils', ['util']);",
+        ),
+        ("import from from '@aws-appsync/utils'", "const from = __import('@aws-appsync/utils', []);"),
+    ],
+)
+def test_every_kind_of_import_becomes_constants(statement: str, made: str) -> None:
+    assert linked(statement).partition("\n;__export")[0] == made
+
+
+def test_an_import_that_cannot_be_read_is_refused() -> None:
+    for clause in ("afrom", "{util}", "a b from"):
+        with pytest.raises(LinkError, match="cannot be read"):
+            linked(f"import {clause} '@aws-appsync/utils'")
