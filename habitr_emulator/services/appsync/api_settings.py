@@ -3,12 +3,12 @@
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateGraphqlApi.html
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.appsync.errors import BadRequestException
+from habitr_emulator.services.appsync.vtl import java_regex
 
 _KEPT: Final = (
     "name",
@@ -80,7 +80,8 @@ def _check_patterns(mode: Mapping[str, Any]) -> None:
     for config, name in _PATTERNS:
         given = (mode.get(config) or {}).get(name)
         try:
-            re.compile(given or "")
-        except re.error as error:
+            if given:
+                java_regex.pattern(given)
+        except (ValueError, java_regex.LimitExceeded) as error:
             # guess: the service's wording
             raise BadRequestException(f"{config}.{name} is not a valid regular expression: {error}") from None

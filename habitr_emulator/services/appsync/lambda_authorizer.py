@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-lambda-authorization
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ import orjson
 from habitr_emulator.kernel.errors import AwsError
 from habitr_emulator.services.appsync.errors import UnauthorizedException
 from habitr_emulator.services.appsync.spec import AuthMode, GraphqlApi
+from habitr_emulator.services.appsync.vtl import java_regex
 from habitr_emulator.services.context import Context
 
 
@@ -49,7 +49,7 @@ async def decide(
 ) -> Decision:
     """Ask the authorizer, or remember what it said; raises UnauthorizedException."""
     token, now = context.caller.credential, context.clock.now()
-    if mode.token_pattern and not re.search(mode.token_pattern, token):
+    if mode.token_pattern and not java_regex.agrees(mode.token_pattern, token, whole=False):
         raise UnauthorizedException(why="the token does not match the API's identityValidationExpression")
     said = decisions.find(token, now)
     if said is None:

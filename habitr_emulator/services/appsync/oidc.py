@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#openid-c
 """
 
 import asyncio
-import re
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
@@ -17,6 +16,7 @@ import orjson
 
 from habitr_emulator.services.appsync.errors import UnauthorizedException
 from habitr_emulator.services.appsync.spec import AuthMode
+from habitr_emulator.services.appsync.vtl import java_regex
 from habitr_emulator.services.context import Account, Context
 
 _ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -79,7 +79,9 @@ def issuer_of(token: str) -> str:
 
 def judge(claims: Mapping[str, Any], mode: AuthMode, now: float) -> None:
     """Refuse a token that is too old or of another app client; raises UnauthorizedException."""
-    if mode.client_id and not any(re.fullmatch(mode.client_id, str(each)) for each in _clients(claims) if each):
+    if mode.client_id and not any(
+        java_regex.agrees(mode.client_id, str(each), whole=True) for each in _clients(claims) if each
+    ):
         raise UnauthorizedException(why=f"the token's app client does not match {mode.client_id}")
     for claim, lasting in (("iat", mode.iat_ttl), ("auth_time", mode.auth_ttl)):
         at = claims.get(claim)

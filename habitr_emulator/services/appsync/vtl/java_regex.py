@@ -1,10 +1,14 @@
-"""Java's regular expressions and replacement texts, on Python's ``re``.
+"""Java's regular expressions and replacement texts, on the package ``regex``: it reads what Python's ``re`` reads,
+and can be told when to stop. Whoever writes a pattern could else hold up everybody with one that backtracks for hours.
 
 https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from math import prod
+from typing import Any
 
 from habitr_emulator.services.appsync.vtl.printing import MAX_TEXT, LimitExceeded
 
@@ -12,6 +16,9 @@ _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 _CLASS = re.compile(r"(?<!\\)((?:\\\\)*)\\([pP])(?:\{(\w+)\}|(\w))")
 _GROUP = re.compile(r"\\(.)|\$(\d)|\$\{(\w+)\}", re.DOTALL)
 _NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z])")
+_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|\{(\d+)|.", re.DOTALL)
+_COUNT = re.compile(r"\{(\d+)")
+_OTHER_SYNTAX = re.compile(r"\(\?(?:#|[a-zA-Z-]*[xV])")
 _LOWER = "a-z\\u00df-\\u00f6\\u00f8-\\u00ff\\u03b1-\\u03c9\\u0430-\\u045f"
 _UPPER = "A-Z\\u00c0-\\u00d6\\u00d8-\\u00de\\u0391-\\u03a9\\u0400-\\u042f"
 # the Unicode classes are ranges: whole alphabets, not every single letter
@@ -32,20 +39,80 @@ _CLASSES = {
     "Nd": "0-9",
 }
 MAX_PATTERN = 2000
+#: Counted repetitions, those inside each other multiplied: ``regex`` writes them out.
+MAX_REPETITIONS = 20_000
+#: Seconds that one use of a pattern may take.
+LONGEST = 0.2
 
 
 @lru_cache(maxsize=512)
-def pattern(source: str) -> "re.Pattern[str]":
-    """The Java pattern, compiled. Raises ValueError if it is none that can be expressed."""
+def pattern(source: str) -> Any:
+    """The Java pattern, compiled. Raises ValueError if it is none that can be expressed, and LimitExceeded."""
+    import regex  # when the first pattern is used: most templates have none
+
     if len(source) > MAX_PATTERN:
         raise LimitExceeded(f"a regular expression of more than {MAX_PATTERN} characters")
     source = _QUOTED.sub(lambda quoted: re.escape(quoted[1]), source)
     source = _NAMED_GROUP.sub("(?P<", source)
     source = _CLASS.sub(_character_class, source)
+    if _repetitions(source) > MAX_REPETITIONS:
+        raise LimitExceeded(f"a regular expression of more than {MAX_REPETITIONS} repetitions")
     try:
-        return re.compile(source, re.ASCII)
-    except re.error as error:
+        return regex.compile(source, regex.ASCII | regex.VERSION0)
+    except (regex.error, RecursionError) as error:
         raise ValueError(f"{error} in the regular expression {source!r}") from error
+
+
+def agrees(source: str, text: str, *, whole: bool) -> bool:
+    """Whether an API's own pattern lets a text in: not if it cannot be read or takes too long."""
+    try:
+        return matches(source, text) if whole else finds(source, text)
+    except (ValueError, LimitExceeded):
+        return False
+
+
+def _repetitions(source: str) -> int:
+    """How long the pattern is once its counts are written out."""
+    if _OTHER_SYNTAX.search(source):  # comments may hold brackets that are none
+        return prod(_times(count) for count in _COUNT.findall(source))
+    lengths, last = [0], 0
+    for part in _PART.finditer(source):
+        if part[1]:
+            times = _times(part[1])
+            lengths[-1] += last * (times - 1)
+            last *= times
+        elif part[0] == "(":
+            lengths.append(0)
+        elif part[0] == ")" and len(lengths) > 1:
+            last = lengths.pop()
+            lengths[-1] += last
+        else:
+            last = 1
+            lengths[-1] += 1
+    return sum(lengths)
+
+
+def _times(count: str) -> int:
+    """At least one; what is longer than any count may be is as good as too many."""
+    return max(int(count), 1) if len(count) < 7 else MAX_REPETITIONS + 1
+
+
+def matches(source: str, text: str) -> bool:
+    """``String.matches``: whether the whole text is one match; raises as ``pattern`` does."""
+    return _bounded(pattern(source).fullmatch, text) is not None
+
+
+def finds(source: str, text: str) -> bool:
+    """``Matcher.find``: whether there is a match in the text; raises as ``pattern`` does."""
+    return _bounded(pattern(source).search, text) is not None
+
+
+def _bounded(use: Callable[..., Any], *given: Any) -> Any:
+    """What a compiled pattern's method answers; raises LimitExceeded when it takes longer than ``LONGEST``."""
+    try:
+        return use(*given, timeout=LONGEST)
+    except TimeoutError:
+        raise LimitExceeded(f"a regular expression that took more than {LONGEST:g} s") from None
 
 
 def _character_class(found: "re.Match[str]") -> str:
@@ -62,7 +129,7 @@ def replace(text: str, regex: str, replacement: str, count: int = 0) -> str:
     """``replaceAll`` (or the first ``count``): ``$1`` and ``${name}`` are groups, a backslash quotes."""
     size = len(text)
 
-    def expand(found: "re.Match[str]") -> str:
+    def expand(found: Any) -> str:
         nonlocal size
         made = _GROUP.sub(lambda part: part[1] or _group(found, part[2] or part[3]), replacement)
         size += len(made)
@@ -70,14 +137,19 @@ def replace(text: str, regex: str, replacement: str, count: int = 0) -> str:
             raise LimitExceeded(f"a text of more than {MAX_TEXT} characters")
         return made
 
-    return pattern(regex).sub(expand, text, count)
+    made: str = _bounded(pattern(regex).sub, expand, text, count)
+    return made
 
 
-def _group(found: "re.Match[str]", name: str) -> str:
+def _group(found: Any, name: str) -> str:
     try:
         return found[int(name) if name.isdigit() else name] or ""
     except IndexError as error:
         raise ValueError(f"no group {name} in the regular expression") from error
+
+
+def _found(compiled: Any, text: str, timeout: float) -> list[Any]:
+    return list(compiled.finditer(text, timeout=timeout))
 
 
 def split(text: str, regex: str, limit: int = 0) -> list[str]:
@@ -86,7 +158,7 @@ def split(text: str, regex: str, limit: int = 0) -> list[str]:
         return [""]
     parts: list[str] = []
     start = 0
-    for found in pattern(regex).finditer(text):
+    for found in _bounded(_found, pattern(regex), text):
         if limit > 0 and len(parts) == limit - 1:
             break
         if found.end() == 0 or (found.start() == found.end() == len(text)):

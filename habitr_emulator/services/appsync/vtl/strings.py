@@ -50,7 +50,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "replaceAll": lambda text, regex, new: java_regex.replace(text, regex, new),
     "replaceFirst": lambda text, regex, new: java_regex.replace(text, regex, new, 1),
     "split": lambda text, regex, limit=0: java_regex.split(text, regex, limit),
-    "matches": lambda text, regex: java_regex.pattern(regex).fullmatch(text) is not None,
+    "matches": lambda text, regex: java_regex.matches(regex, text),
     "charAt": _char_at,
     "equals": lambda text, other: text == other,
     "equalsIgnoreCase": lambda text, other: isinstance(other, str) and text.lower() == other.lower(),

@@ -154,7 +154,7 @@ PURE: dict[str, Callable[..., Any]] = {
     "isList": lambda value=None: isinstance(value, list),
     "isMap": lambda value=None: isinstance(value, dict),
     "typeOf": type_of,
-    "matches": lambda regex, text: java_regex.pattern(regex).search(text) is not None,
+    "matches": java_regex.finds,
     "error": error,
     "unauthorized": unauthorized,
     "validate": validate,

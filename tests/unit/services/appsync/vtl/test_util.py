@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from habitr_emulator.services.appsync.spec import EarlyReturn, ResolverContext, ResolverError, Unauthorized
+from habitr_emulator.services.appsync.vtl import java_regex
 from habitr_emulator.services.appsync.vtl.render import context_of, evaluate, render
 
 NOW = "2026-11-21T19:02:03.456Z"
@@ -252,3 +253,32 @@ def test_evaluate_gives_the_text_the_return_or_the_error() -> None:
 def test_return_is_not_an_error_of_the_template() -> None:
     with pytest.raises(EarlyReturn):
         out("#return")
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("$util.matches('(a|aa)+$', $text)", "took more than"),
+        ("$text.matches('(a|aa)+')", "took more than"),
+        ("$text.replaceAll('(a|aa)+$', '')", "took more than"),
+        ("$text.split('(a|aa)+$')", "took more than"),
+        ("$util.matches('((a{1000}){1000}){1000}', 'a')", "more than 20000 repetitions"),
+        ("$util.matches('(?x)#[ \n(?:(?:a{1000}){1000}){1000}#]', 'a')", "more than 20000 repetitions"),
+    ],
+)
+def test_a_regular_expression_cannot_hold_up_the_program(template: str, reason: str) -> None:
+    with pytest.raises(ResolverError, match=reason) as error:
+        out(f"#set($text = '{'a' * 60}b'){template}")
+    assert error.value.error_type == "MappingTemplate"
+    assert out("$util.matches('^(a+)+$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')") == "false"
+
+
+def test_a_regular_expression_may_repeat_much_beside_itself() -> None:
+    assert out(r"$util.matches('^(\d{4}[ -]?){4}$|^[A-F\d]{5000}$|^x{5000}$', '1234 5678-90123456')") == "true"
+
+
+def test_a_pattern_that_cannot_be_judged_lets_nothing_in() -> None:
+    assert java_regex.agrees("a+", "aa", whole=True)
+    assert java_regex.agrees("a", "bab", whole=False)
+    assert not java_regex.agrees("(a|aa)+", "a" * 60 + "b", whole=True)
+    assert not java_regex.agrees("(", "(", whole=False)
