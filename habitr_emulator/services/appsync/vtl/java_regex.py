@@ -1,5 +1,7 @@
-"""Java's regular expressions and replacement texts, on the package ``regex``: it reads what Python's ``re`` reads,
-and can be told when to stop. Whoever writes a pattern could else hold up everybody with one that backtracks for hours.
+"""Java's regular expressions and replacement texts, on the package ``regex``.
+
+It reads what Python's ``re`` reads and can be told when to stop: a pattern that backtracks for hours would else
+hold up everybody.
 
 https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html
 """
