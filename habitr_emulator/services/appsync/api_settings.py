@@ -9,6 +9,7 @@ from typing import Any, Final
 from habitr_emulator.kernel.errors import NotBuilt
 from habitr_emulator.services.appsync.errors import BadRequestException
 from habitr_emulator.services.appsync.vtl import java_regex
+from habitr_emulator.services.appsync.vtl.printing import LimitExceeded
 
 _KEPT: Final = (
     "name",
@@ -82,6 +83,6 @@ def _check_patterns(mode: Mapping[str, Any]) -> None:
         try:
             if given:
                 java_regex.pattern(given)
-        except (ValueError, java_regex.LimitExceeded) as error:
+        except (ValueError, LimitExceeded) as error:
             # guess: the service's wording
             raise BadRequestException(f"{config}.{name} is not a valid regular expression: {error}") from None
