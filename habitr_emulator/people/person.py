@@ -29,8 +29,8 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The address of a person who was given none."""
-        return f"{self.username.lower()}@example.com"
+        """The address of a person who was given none; in a pool of e-mail addresses, the name is one."""
+        return self.username if "@" in self.username else f"{self.username.lower()}@example.com"
 
     async def sign_up(self, attributes: Mapping[str, str] | None = None) -> None:
         """SignUp, and ConfirmSignUp with the code from the inbox. Raises Refused and Lacking."""

@@ -1,6 +1,7 @@
 """Three whole projects beside Habitr: a todo app with groups, a chat in version 1's directives, a shop."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tests.journeys.conftest import PATIENCE, ROOT, Running, missing, start, stop
-from tests.journeys.people import PASSWORD, Person, boto_keys, code_for, graphql, new_name, sign_in
+from tests.journeys.people import PASSWORD, Person, api_key, boto_keys, code_for, graphql, new_name, sign_in
 from tests.journeys.test_cli import command
 
 PROJECTS = ROOT / "fixtures" / "projects"
@@ -90,7 +91,7 @@ def test_a_list_belongs_to_its_owner_and_is_read_by_whom_it_is_shared_with(todo:
     assert data(editor.graphql(read, id=shared))["getList"]["title"] == "ours"
     for person, hidden in ((editor, mine), (other, shared)):
         assert person.graphql(read, id=hidden)["errors"][0]["errorType"] == "Unauthorized"
-    key = {"x-api-key": todo.config["graphql_api_key"]}
+    key = api_key(todo)
     by_key = "query($id: ID!) { getList(id: $id) { title } }"
     assert data(graphql(todo, by_key, {"id": mine}, key)[1])["getList"] == {"title": "mine"}
     assert graphql(todo, "mutation($id: ID!) { deleteList(input: {id: $id}) { id } }", {"id": mine}, key)[1][
@@ -169,6 +170,21 @@ def test_an_empty_pool_names_somebody_whom_it_would_take(
     *_, verb, step, name = told.split()
     assert command(tmp_path, verb, step, name, "--endpoint", todo.endpoint).returncode == 0
     assert "alice@example.com" in command(tmp_path, "user", "list", "--endpoint", todo.endpoint).stdout
+
+
+def test_a_seed_fills_a_pool_of_addresses(start_emulator: Callable[..., Running], tmp_path: Path) -> None:
+    copy = tmp_path / "todo"
+    shutil.copytree(PROJECTS / "todo", copy)
+    (copy / "seed").mkdir()
+    (copy / "seed" / "a.yaml").write_text("users: [{username: maya@example.com}]")
+    (copy / "seed" / "b.yaml").write_text("rows: [{as: maya@example.com, create: List, input: {title: Mine}}]")
+    todo = start_emulator("--memory", "--port", "0", "--project", str(copy))
+    lists = graphql(todo, "{ listLists { items { title } } }", {}, api_key(todo))
+    assert lists[1]["data"]["listLists"]["items"] == [{"title": "Mine"}]
+    again = command(tmp_path, "seed", str(copy / "seed" / "b.yaml"), "--endpoint", todo.endpoint)
+    assert (again.returncode, again.stdout) == (0, "Seeded: 0 users, files and rows; 1 were there already\n")
+    (copy / "seed" / "b.yaml").write_text("rows: [{as: maya@example.com, create: List, input: {title: More}}]")
+    assert command(tmp_path, "seed", "--endpoint", todo.endpoint).stdout.startswith("Seeded: 1 users")
 
 
 @pytest.mark.node
