@@ -8,6 +8,7 @@ from typing import BinaryIO
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from habitr_emulator.gateway.connection import Connection
 from habitr_emulator.gateway.lane import KEEP_ALIVE, SERVER
 from habitr_emulator.gateway.pipeline import Pipeline
 from habitr_emulator.gateway.realtime import Sockets, serve
@@ -35,8 +36,11 @@ class Edge:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._sockets: Sockets | None = None
-        self._server = web.Server(
-            self._on_request,
+        self._server = web.Server(self._on_request)
+
+    def __call__(self) -> asyncio.Protocol:
+        return Connection(
+            self._server,
             access_log=None,
             logger=_http_log,
             auto_decompress=False,
@@ -47,9 +51,6 @@ class Edge:
             keepalive_timeout=KEEP_ALIVE,
         )
 
-    def __call__(self) -> asyncio.Protocol:
-        return self._server()
-
     async def close(self, patience: float) -> None:
         """End WebSockets and idle connections; what is being answered gets ``patience`` seconds to end."""
         if self._sockets is not None:
@@ -58,6 +59,7 @@ class Edge:
         await self._server.shutdown(patience)
 
     async def _on_request(self, raw: web.BaseRequest) -> web.StreamResponse:
+        _connection(raw).begin()
         if raw.headers.get("Upgrade", "").lower() == "websocket":
             account = self._pipeline.account
             self._sockets = account.part(Sockets)
@@ -73,6 +75,11 @@ class Edge:
         if raw.can_read_body and not raw.content.is_eof():
             answer.force_close()
         return answer
+
+
+def _connection(raw: web.BaseRequest) -> Connection:
+    assert isinstance(raw.protocol, Connection)
+    return raw.protocol
 
 
 def understand(raw: web.BaseRequest) -> Request:
@@ -115,6 +122,7 @@ async def _answer(raw: web.BaseRequest, response: Response) -> web.StreamRespons
     if isinstance(body, tuple):
         return await _send_files(raw, response, body)
     answer = web.StreamResponse(status=response.status, headers=response.headers)
+    _connection(raw).stream()
     await answer.prepare(raw)
     async for piece in body:
         await answer.write(piece)
