@@ -29,6 +29,7 @@ from habitr_emulator.services.registry import Registry
 from habitr_emulator.settings import Settings
 from habitr_emulator.state.beginning import Beginning, seed_files
 from habitr_emulator.state.claim import claim
+from habitr_emulator.state.leftovers import sweep
 from habitr_emulator.state.state import State, Told
 from habitr_emulator.wire.detect import Names
 
@@ -87,6 +88,7 @@ class Emulator:
         self.backend = self.read_project()
         if not settings.memory:
             opened.callback(claim(data_folder(settings)).close)
+            sweep(data_folder(settings))
         self.store = Store(None if settings.memory else data_folder(settings), durable=settings.durable)
         opened.push_async_callback(self.store.close)
         beginning = Beginning(settings, settings.project or builtin_project(), self.store.folder)

@@ -18,8 +18,11 @@ class StoreDamaged(Exception):
 
 
 def copy_into(source: Path, connection: sqlite3.Connection) -> None:
-    """Replace the content of a database by that of the file ``source``, in one step."""
-    original = sqlite3.connect(source)
+    """Replace the content of a database by that of the file ``source``, in one step.
+
+    Raises sqlite3.OperationalError if there is no such file, and nothing has changed then.
+    """
+    original = _read_only(source)
     try:
         original.backup(connection)
     finally:
@@ -35,7 +38,7 @@ def refuse_newer(path: Path, row: Sequence[Any] | None) -> None:
 def inspect(path: Path) -> None:
     """Raise StoreDamaged unless ``path`` is a sound database of ours; a view has no business in it."""
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = _read_only(path)
         try:
             refuse_newer(path, connection.execute("PRAGMA user_version").fetchone())
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -51,9 +54,18 @@ def inspect(path: Path) -> None:
         raise StoreDamaged(path, "it is not a database of habitr-emulator, or it is damaged")
 
 
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A copy, opened without files beside it; SQLite would make an empty database of one that is missing."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def _writable(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+
+
 def drop_triggers(path: Path) -> None:
     """Remove the triggers of a copy from elsewhere: whatever they do, ours are made again when it is taken."""
-    connection = sqlite3.connect(path)
+    connection = _writable(path)
     try:
         found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for (name,) in found:
@@ -66,7 +78,7 @@ def drop_triggers(path: Path) -> None:
 
 def empty_tables(path: Path, tables: Sequence[str]) -> None:
     """Remove every row of some tables from a copy, without a trace in the file."""
-    connection = sqlite3.connect(path)
+    connection = _writable(path)
     try:
         connection.execute("PRAGMA secure_delete=ON")
         for table in tables:

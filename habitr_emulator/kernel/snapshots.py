@@ -64,12 +64,24 @@ class Snapshots:
         await asyncio.to_thread(link_tree, source / OBJECTS, self._store.folder / OBJECTS)
 
 
+def recover(data: Path) -> None:
+    """Finish or undo what a kill cut off in a data folder: a copy is as it was saved before, or as saved last."""
+    for old in (data / "snapshots").glob("*.old"):
+        final = old.with_suffix("")
+        if not final.exists():
+            old.replace(final)
+    for pattern in ("*.old", "*.partial"):
+        for left in (data / "snapshots").glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _fresh(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
 
 
 def _replace(aside: Path, final: Path) -> None:
+    """Two renames; ``recover`` takes the first back if the second never came."""
     old = final.with_suffix(".old")
     shutil.rmtree(old, ignore_errors=True)
     if final.exists():

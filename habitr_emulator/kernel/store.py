@@ -239,17 +239,20 @@ class Store:
                 await self._writer.backup(copy)
         finally:
             copy.close()
-        self._go_on()
+            self._go_on()
         aside.replace(target)
 
     async def restore(self, source: Path, *, foreign: bool = False) -> None:
         """Replace the whole content by that of ``source`` in one step; readers see either all or nothing.
 
         A ``foreign`` source may be of an earlier version: tables that it lacks are made.
+        Raises sqlite3.OperationalError for a source that is missing.
         """
         assert self._writer is not None
-        async with self._in_thread:
-            await self._writer.execute(cast("Any", partial(copy_into, source)))
-            if foreign:
-                await self._writer.executescript(f"PRAGMA user_version={FORMAT};" + self._schemas)
-        self._go_on()
+        try:
+            async with self._in_thread:
+                await self._writer.execute(cast("Any", partial(copy_into, source)))
+                if foreign:
+                    await self._writer.executescript(f"PRAGMA user_version={FORMAT};" + self._schemas)
+        finally:
+            self._go_on()

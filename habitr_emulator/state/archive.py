@@ -10,9 +10,10 @@ import json
 import re
 import shutil
 import tarfile
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from habitr_emulator.kernel.copies import StoreDamaged, drop_triggers, inspect
 from habitr_emulator.kernel.snapshots import DATABASE, OBJECTS
@@ -31,7 +32,7 @@ _MEMBER = re.compile(rf"{MANIFEST}|{DATABASE}|{OBJECTS}/[0-9A-Za-z_-]{{1,8}}/[0-
 async def export(
     state: State, ctx: Context, about: dict[str, Any], data: Path
 ) -> tuple[int, AsyncIterator[bytes]]:
-    """The archive's size and its bytes; ``data`` is where it is made, and removed when it was read."""
+    """The archive's size and its bytes; ``data`` is where it is made, and where nothing of it stays."""
     folder = data / f"export-{ctx.ids.uuid()}"
     folder.mkdir(parents=True)
     try:
@@ -40,16 +41,17 @@ async def export(
         manifest = {"format": FORMAT, **about, "exported_at": ctx.clock.iso()}
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
         await asyncio.to_thread(_pack, folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return (folder / "archive.tar").stat().st_size, _read(folder)
+        size, pieces = (folder / "archive.tar").stat().st_size, _Pieces((folder / "archive.tar").open("rb"))
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, True)
+    return size, pieces
 
 
-async def take(state: State, pieces: AsyncIterator[bytes], about: dict[str, Any], data: Path) -> None:
+async def take(
+    state: State, ctx: Context, pieces: AsyncIterator[bytes], about: dict[str, Any], data: Path
+) -> None:
     """Make an archive's state the present one, in one step. Raises StateError, and nothing has changed then."""
-    folder = data / "import.partial"
-    await asyncio.to_thread(shutil.rmtree, folder, True)
+    folder = data / f"import-{ctx.ids.uuid()}"
     folder.mkdir(parents=True)
     try:
         await _receive(pieces, folder / "archive.tar")
@@ -69,13 +71,24 @@ def _pack(folder: Path) -> None:
         archive.add(folder / "readable", "readable")
 
 
-async def _read(folder: Path) -> AsyncIterator[bytes]:
-    try:
-        with (folder / "archive.tar").open("rb") as file:
-            while piece := await asyncio.to_thread(file.read, PIECE):
-                yield piece
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+class _Pieces:
+    """The bytes of a file that has no name any more: it is gone when it was read, or when nobody will read it.
+
+    No generator: one that is never begun (the client has left) never comes to its ``finally``.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        weakref.finalize(self, file.close)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if piece := await asyncio.to_thread(self._file.read, PIECE):
+            return piece
+        self._file.close()
+        raise StopAsyncIteration
 
 
 async def _receive(pieces: AsyncIterator[bytes], path: Path) -> None:

@@ -112,17 +112,21 @@ class State:
     async def load(self, name: str) -> None:
         """Make a saved snapshot the present state. Raises StateError."""
         _check(name)
-        if not self.snapshots.exists(name):
-            known = ", ".join(self.names()) or "none"
-            raise StateError(f"there is no snapshot of this name: {name}; there are: {known}")
-        await self.adopt(self.snapshots.folder(name))
+        async with self._one_at_a_time:  # who saves over it has it away for a moment
+            if not self.snapshots.exists(name):
+                known = ", ".join(self.names()) or "none"
+                raise StateError(f"there is no snapshot of this name: {name}; there are: {known}")
+            await self._adopt(self.snapshots.folder(name))
 
     async def adopt(self, source: Path) -> None:
         """Make a folder's database and bodies the present state, and add what the project has beyond it."""
         async with self._one_at_a_time:
-            await self.snapshots.adopt(source, foreign=True)
-            self._bus.publish("store.restored")
-            await self._deploy()
+            await self._adopt(source)
+
+    async def _adopt(self, source: Path) -> None:
+        await self.snapshots.adopt(source, foreign=True)
+        self._bus.publish("store.restored")
+        await self._deploy()
 
 
 def _check(name: str) -> None:

@@ -12,9 +12,8 @@ async def handle(request: Request, rest: str, control: Control) -> Response:
     """The archive; keep it as you keep the data folder, the signing keys are in it."""
     if request.method != "GET":
         return json_response({"message": "export wants GET"}, 400)
-    account = control.account
-    about = described(control)
-    size, pieces = await archive.export(state_of(control), account.context(SERVICE), about, account.store.folder)
+    context, data = control.account.context(SERVICE), control.account.store.folder
+    size, pieces = await archive.export(state_of(control), context, described(control), data)
     return Response(200, {"content-type": "application/x-tar", "content-length": str(size)}, pieces)
 
 

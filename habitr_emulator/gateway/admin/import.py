@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from habitr_emulator.gateway.admin import BadRequest, Control, json_response, state_of, want
-from habitr_emulator.gateway.admin.export import described
+from habitr_emulator.gateway.admin.export import SERVICE, described
 from habitr_emulator.state import archive
 from habitr_emulator.state.state import StateError
 from habitr_emulator.wire.http import Request, Response
@@ -15,8 +15,9 @@ async def handle(request: Request, rest: str, control: Control) -> Response:
     """Users, rows, objects and messages are those of the archive when this answers."""
     want(request, "POST", "import")
     pieces = request.stream or _once(request.body)
+    context, data = control.account.context(SERVICE), control.account.store.folder
     try:
-        await archive.take(state_of(control), pieces, described(control), control.account.store.folder)
+        await archive.take(state_of(control), context, pieces, described(control), data)
     except StateError as error:
         raise BadRequest(str(error)) from None
     return json_response({"imported": True})

@@ -1,5 +1,6 @@
 """Copies of a database that come from elsewhere are looked at before they are taken."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -79,4 +80,38 @@ async def test_taking_an_older_copy_makes_what_it_lacks(copy: Path) -> None:
     await store.restore(copy, foreign=True)
     assert store.all("SELECT * FROM kernel_seeded") == []
     assert store.one("SELECT value FROM kernel_secrets")
+    await store.close()
+
+
+async def test_a_copy_that_is_missing_changes_nothing(tmp_path: Path) -> None:
+    store, missing = Store(None), tmp_path / "missing.db"
+    await store.open(["CREATE TABLE t (name TEXT)"])
+    await store.write(lambda tx: tx.execute("INSERT INTO t VALUES ('kept')").rowcount)
+    for foreign in (False, True):
+        with pytest.raises(sqlite3.OperationalError):
+            await store.restore(missing, foreign=foreign)
+    for change_it in (drop_triggers, lambda path: empty_tables(path, ["t"])):
+        with pytest.raises(sqlite3.OperationalError):
+            change_it(missing)
+    assert [row["name"] for row in store.all("SELECT name FROM t")] == ["kept"]
+    assert list(tmp_path.iterdir()) == []
+    await store.close()
+
+
+async def test_a_write_that_waits_for_a_copy_that_is_missing_is_done(tmp_path: Path) -> None:
+    store = Store(None)
+    await store.open(["CREATE TABLE t (name TEXT)"])
+    restoring = asyncio.ensure_future(store.restore(tmp_path / "missing.db"))
+    writing = asyncio.ensure_future(store.write(lambda tx: tx.execute("INSERT INTO t VALUES ('a')").rowcount))
+    with pytest.raises(sqlite3.OperationalError):
+        await restoring
+    assert await asyncio.wait_for(writing, 20) == 1
+    await store.close()
+
+
+async def test_taking_a_copy_leaves_nothing_beside_it(copy: Path) -> None:
+    store = Store(None)
+    await store.open(schemas())
+    await store.restore(copy)
+    assert list(copy.parent.iterdir()) == [copy]
     await store.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from habitr_emulator.kernel.snapshots import Snapshots
+from habitr_emulator.kernel.snapshots import Snapshots, recover
 from habitr_emulator.kernel.store import Store
 
 
@@ -61,3 +61,25 @@ async def test_snapshots_do_not_share_their_future(store: Store) -> None:
     for name, expected in (("first", ["a"]), ("second", ["a", "b"]), ("first", ["a"])):
         await snapshots.load(name)
         assert names(store) == expected
+
+
+@pytest.mark.parametrize("moves", [["s", "s.old"], ["s", "s.old", "s.partial", "s"]])
+async def test_a_save_that_was_killed_leaves_the_earlier_or_the_new_copy(store: Store, moves: list[str]) -> None:
+    snapshots, folder = Snapshots(store), store.folder / "snapshots"
+    await put(store, "a")
+    await snapshots.save("s")
+    await put(store, "b")
+    await snapshots.copy(folder / "s.partial")
+    for source, target in zip(moves[::2], moves[1::2], strict=True):
+        (folder / source).replace(folder / target)
+    recover(store.folder)
+    assert [path.name for path in folder.iterdir()] == snapshots.names() == ["s"]
+    await snapshots.load("s")
+    assert names(store) == (["a"] if len(moves) == 2 else ["a", "b"])
+
+
+async def test_a_first_save_that_was_killed_leaves_nothing(store: Store) -> None:
+    recover(store.folder)
+    await Snapshots(store).copy(store.folder / "snapshots" / "s.partial")
+    recover(store.folder)
+    assert list((store.folder / "snapshots").iterdir()) == []
