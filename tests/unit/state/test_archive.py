@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ async def state(account: Account) -> State:
     return State(account.store, Bus(), nothing, no_player)  # type: ignore[arg-type]
 
 
-def secret(account: Account) -> str | None:
+def secret(account: Account) -> Any:
     row = account.store.one("SELECT value FROM kernel_secrets WHERE name = 'k'")
     return row and row["value"]
 
