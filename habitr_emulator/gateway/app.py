@@ -25,7 +25,7 @@ class Gateway:
         self._own_process = own_process
         self._edge: Edge | None = None
         self._lanes = Lanes(pipeline.handle, self._beyond_the_lane, pipeline.account.clock)
-        self._doors = Doors(self._lanes, certificates)
+        self._doors = Doors(self._lanes, certificates, lambda asked: pipeline.note_closed_door(asked))
 
     def bind(self, host: str, port: int, tls_port: int | None) -> int:
         """Take the port (0 picks one) and return it; connections wait until ``open``. Raises PortTaken."""

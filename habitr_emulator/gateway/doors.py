@@ -24,6 +24,11 @@ _DOOR = re.compile(r"^CONNECT ([a-z0-9.-]+):(\d+) HTTP/1\.[01]\r\n", re.IGNORECA
 _BEHIND_DOOR = (".amazonaws.com", ".amazoncognito.com")
 #: The emulator's own names for clients that lose its port (Amplify Flutter's realtime): still served here.
 _OWN = (("localhost", "443"), ("10.0.2.2", "443"))
+FORWARDS_NOTHING = "the emulator stands in for AWS only and forwards nothing"
+_REFUSAL = (
+    "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+    f"x-habitr-why: {FORWARDS_NOTHING}\r\nContent-Length: {len(FORWARDS_NOTHING) + 1}\r\n\r\n{FORWARDS_NOTHING}\n"
+).encode()
 _log = logging.getLogger(__name__)
 
 
@@ -36,9 +41,18 @@ class PortTaken(Exception):
 
 
 class Doors:
-    """Listens, peeks, and hands each connection to the HTTP protocol, with TLS or without."""
+    """Listens, peeks, and hands each connection to the HTTP protocol, with TLS or without.
 
-    def __init__(self, protocol: Callable[[], asyncio.Protocol], certificates: Certificates) -> None:
+    ``refused`` hears which ``CONNECT host`` the proxy door did not open for.
+    """
+
+    def __init__(
+        self,
+        protocol: Callable[[], asyncio.Protocol],
+        certificates: Certificates,
+        refused: Callable[[str], None] = lambda asked: None,
+    ) -> None:
+        self._refused = refused
         self._protocol = protocol
         self._certificates = certificates
         self._sockets: list[socket.socket] = []
@@ -120,11 +134,10 @@ class Doors:
         asked = _DOOR.match(header.decode("latin-1"))
         host = asked[1].lower() if asked else ""
         if not host.endswith(_BEHIND_DOOR) and (asked is None or (host, asked[2]) not in _OWN):
-            _log.info(
-                "CONNECT to %s is refused: the emulator stands in for AWS only and forwards nothing",
-                host or "no host",
-            )
-            await loop.sock_sendall(connection, b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            name = f"CONNECT {host[:253] or '(no host)'}"
+            _log.info("%s is refused: %s", name, FORWARDS_NOTHING)
+            self._refused(name)
+            await loop.sock_sendall(connection, _REFUSAL)
             return b""
         await loop.sock_sendall(connection, b"HTTP/1.1 200 Connection Established\r\n\r\n")
         return await _peek(connection)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from habitr_emulator.gateway import admin, cors
 from habitr_emulator.gateway.admin import Control
 from habitr_emulator.gateway.bodies import read_body
+from habitr_emulator.gateway.doors import FORWARDS_NOTHING
 from habitr_emulator.gateway.trace import Traced, refused
 from habitr_emulator.kernel.errors import AwsError, InternalFailure
 from habitr_emulator.kernel.trace import Span
@@ -60,6 +61,12 @@ class Pipeline:
             traced.response = response
         cors.allow(request, response)
         return response
+
+    def note_closed_door(self, asked: str) -> None:
+        """Keep in the request log what the proxy door was not opened for."""
+        span = Span(asked)
+        span.note(status=403, why=FORWARDS_NOTHING)
+        self._control.log.keep(self.account.ids.request_id(), span)
 
     def _preflight(self, request: Request, request_id: str, span: Span) -> Response | None:
         """The answer to a page that asks if it may ask; of S3's buckets by their own rules."""

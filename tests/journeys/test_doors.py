@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import socket
 import ssl
 import subprocess
@@ -99,6 +100,10 @@ def test_the_proxy_door_forwards_nothing(emulator: Running, host: str) -> None:
     with pytest.raises(OSError, match="403"):
         connection.request("GET", "/")
     connection.close()
+    with urllib.request.urlopen(f"{emulator.endpoint}/_habitr/requests", timeout=PATIENCE) as answer:
+        kept = json.load(answer)["requests"]
+    (facts, *_) = [each["facts"] for each in kept if each["name"] == f"CONNECT {host}"]
+    assert (facts["status"], "forwards nothing" in facts["why"]) == (403, True)
 
 
 @pytest.mark.parametrize("host", ["localhost", "10.0.2.2"])

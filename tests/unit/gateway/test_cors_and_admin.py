@@ -1,6 +1,7 @@
 """What browsers may do: everything with AWS's surfaces, and from foreign pages nothing with the emulator's own."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,6 +91,41 @@ FOREIGN = [
     "x",
     "http://[",
 ]
+
+
+ADDRESSES = {"endpoint": "http://localhost:4566", "graphql_url": "http://localhost:4566/graphql"}
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("10.0.2.2:4566", "http://10.0.2.2:4566"),
+        ("aws:4566", "http://aws:4566"),
+        ("aws", "http://aws"),
+        ("127.0.0.1:5000", "http://127.0.0.1:5000"),
+        ("[::1]:4566", "http://[::1]:4566"),
+        ("laptop.local:4566", "http://laptop.local:4566"),
+        ("dynamodb.us-east-1.amazonaws.com", "http://localhost:4566"),
+        ("a b", "http://localhost:4566"),
+        ('"x', "http://localhost:4566"),
+        ("x@y", "http://localhost:4566"),
+        ("aws:4566:1", "http://localhost:4566"),
+        ("", "http://localhost:4566"),
+    ],
+)
+async def test_the_configuration_names_the_address_by_which_it_is_asked(
+    control: Control, host: str, told: str
+) -> None:
+    control = replace(control, config=lambda: {**ADDRESSES, "region": "http://localhost:4566"})
+    status, config = await asked(control, "GET", "/_habitr/config", host=host)
+    assert status == 200
+    assert (config["endpoint"], config["graphql_url"]) == (told, f"{told}/graphql")
+    assert config["region"] == "http://localhost:4566"  # no address of the emulator's
+
+
+async def test_a_name_that_a_stranger_could_have_learns_no_address(control: Control) -> None:
+    status, told = await asked(control, "GET", "/_habitr/config", host="rebound.example.com:4566")
+    assert (status, "endpoint" in told) == (403, False)
 
 
 @pytest.mark.parametrize("origin", LOCAL)

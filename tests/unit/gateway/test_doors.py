@@ -65,6 +65,10 @@ async def test_connect_to_aws_opens_the_door_and_peeks_again(port: int, host: st
 async def test_connect_to_anything_else_is_refused(port: int, host: str) -> None:
     (answer,) = await talk(port, f"CONNECT {host}:443 HTTP/1.1\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 403 ")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"x-habitr-why: the emulator stands in for AWS only" in head
+    assert f"Content-Length: {len(body)}".encode() in head
+    assert body == b"the emulator stands in for AWS only and forwards nothing\n"
 
 
 @pytest.mark.parametrize("through_the_door", [False, True])
