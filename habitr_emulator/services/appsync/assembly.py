@@ -147,7 +147,8 @@ def _templates(told: Description) -> tuple[Template | None, Template | None]:
     """The request and response of a resolver or a function."""
     code = told.get("code")
     if code is not None:
-        return JavaScript(code, "request"), JavaScript(code, "response")
+        api = (told.get("resolverArn") or told.get("functionArn") or "").partition("/")[2].partition("/")[0]
+        return JavaScript(code, "request", api=api), JavaScript(code, "response", api=api)
     given = (told.get("requestMappingTemplate"), told.get("responseMappingTemplate"))
     request, response = (Vtl(text) if text else None for text in given)
     return request, response

@@ -144,11 +144,15 @@ class Vtl:
 
 @dataclass(frozen=True)
 class JavaScript:
-    """The ``handler`` that a module of the runtime APPSYNC_JS exports; ``name`` (its file) is for traces."""
+    """The ``handler`` that a module of the runtime APPSYNC_JS exports; ``name`` (its file) is for traces.
+
+    ``api`` keeps the modules of APIs apart whose code is the same.
+    """
 
     code: str
     handler: Literal["request", "response"]
     name: str = ""
+    api: str = ""
 
 
 Native = Callable[[ResolverContext], Any]

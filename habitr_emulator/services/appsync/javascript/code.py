@@ -59,7 +59,7 @@ def call(template: JavaScript, ctx: ResolverContext) -> Any:
     if not available():
         raise ResolverError(_MISSING, "NotImplemented", why="the extra js is not installed")
     try:
-        outcome = _modules.of(template.code).run(template.handler, ctx)
+        outcome = _modules.of(template).run(template.handler, ctx)
     except CodeProblem as problem:
         # guess: how AppSync words an exception that code does not expect
         raise ResolverError(
@@ -91,16 +91,17 @@ class _Modules(threading.local):
     """The modules in use. QuickJS wants all calls of a context in the thread that made it."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, _Module] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], _Module] = OrderedDict()
 
-    def of(self, code: str) -> "_Module":
-        """The module of a code, kept while it is used."""
-        found = self._kept.get(code)
+    def of(self, template: JavaScript) -> "_Module":
+        """The module of an API's code, kept while it is used."""
+        key = template.api, template.code
+        found = self._kept.get(key)
         if found is None:
-            found = self._kept[code] = _Module(code)
+            found = self._kept[key] = _Module(template.code)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(code)
+        self._kept.move_to_end(key)
         return found
 
 
@@ -121,11 +122,12 @@ class _Module:
         context.eval(_runtime())
         context.set_time_limit(LONGEST_SECONDS)
         try:
-            loading = context.module(_below(linked(code)))  # a promise: what its top level throws is not raised
+            text = _below(linked(code))
+            loading = context.module(text)  # a promise: what its top level throws is not raised
             context.get("__watch")(loading)
             while context.execute_pending_job():
                 pass
-            context.eval("__loaded()")
+            context.get("__loaded")(context.eval(f"(function (__import, __export) {{ 'use strict';{text}\n}})"))
             self._call = context.get("__call")
         except LinkError as error:
             raise CodeProblem("PARSER_ERROR", error.message, error.line) from None
@@ -171,6 +173,9 @@ def _whole(outcome: dict[str, Any]) -> dict[str, Any]:
 def _problem(error: Exception, kind: str) -> CodeProblem:
     """QuickJS's exception: its first line, and where it was thrown."""
     message, _, trace = str(error).strip().partition("\n")
+    if message == "null":  # QuickJS has not even the memory for an exception
+        # guess: that nobody throws null, which cannot be told from it
+        message = "InternalError: out of memory"
     if message == "InternalError: interrupted":
         message = f"The code ran for more than {LONGEST_SECONDS:g} s."
     above = _runtime().count("\n") + 1

@@ -1,4 +1,5 @@
-"""Makes a module of APPSYNC_JS runnable: QuickJS has no module loader here, so imports become plain constants.
+"""Makes a module of APPSYNC_JS runnable: QuickJS has no module loader here, so imports become plain constants
+and exports plain declarations: text that can be run as a module and as the body of a function.
 
 Only ``import`` and ``export`` statements are looked for; what is in strings, templates, comments and regular
 expressions is passed over. Lines stay where they are, so that errors tell the right ones.
@@ -20,6 +21,9 @@ _IMPORT = re.compile(
 )
 _REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n]){,500}+\]|[^/\\\n\[])++/[a-z]*")
 _FROM = re.compile(r"(?<![\w$])from\Z")
+_DECLARED = re.compile(
+    r"export\s+(?:default\s+(?=(?:function|class)\s+[\w$])|(?=(?:function|const|let|var|class|async)\b))"
+)
 _EXPORTS = re.compile(r"export\s*\{(?P<names>[^}]*)\}\s*;?")
 _NAMED = re.compile(r"(?P<default>[\w$]+)? ?,? ?(?:\* ?as (?P<star>[\w$]+)|\{(?P<names>[^}]*)\})?")
 #: After these a slash begins a regular expression, not a division.
@@ -47,7 +51,9 @@ def linked(code: str) -> str:
     names = {"request": "request", "response": "response"}
     for statement in _statements(code):
         out.append(code[at : statement.start])
-        if statement.text.startswith("export"):
+        if _DECLARED.match(code, statement.start):
+            out.append(" " * len("export"))
+        elif statement.text.startswith("export"):
             names |= {exported: local for local, exported in _pairs(statement.text[6:].strip(" \n{};"))}
         else:
             out.append(_constants(statement, code))
@@ -114,7 +120,7 @@ def _statements(code: str) -> Iterator[_Statement]:
             continue
         text = found[0]
         if depth == 0 and text in ("import", "export"):
-            whole = (_IMPORT if text == "import" else _EXPORTS).match(code, at)
+            whole = (_IMPORT if text == "import" else _EXPORTS).match(code, at) or _DECLARED.match(code, at)
             if whole is not None:
                 yield _Statement(at, whole.end(), whole[0])
                 at, before = whole.end(), ";"

@@ -176,7 +176,7 @@
   }
 
   // ---- what the emulator calls
-  const handlers = {}
+  let handlers = {}
   globalThis.console = Object.fromEntries(
     ['log', 'info', 'warn', 'error', 'debug'].map((name) => [name, (...given) => effect('console.' + name, given)]))
   Math.random = () => ask('math.randomDouble', [])
@@ -184,21 +184,29 @@
     '@aws-appsync/utils': { util, runtime, extensions },
     '@aws-appsync/utils/dynamodb': dynamodb,
   }
-  globalThis.__import = (module, names) => {
+  const imported = (module, names) => {
     for (const name of names) {
       if (!(name in modules[module])) throw new SyntaxError(`The module '${module}' does not export ${name}`)
     }
     return modules[module]
   }
-  globalThis.__export = (found) => { Object.assign(handlers, found) }
+  const exported = (found) => { handlers = found }
+  globalThis.__import = imported
+  globalThis.__export = exported
   let failure = null
   globalThis.__watch = (loading) => { loading.catch((thrown) => { failure = { thrown } }) }
-  globalThis.__loaded = () => {
+  // The module is run again for each call, so that nothing of one request is left for the next. It was run as a
+  // module once, which refuses what is none; `factory` is the same text as a function.
+  let factory
+  globalThis.__loaded = (again) => {
+    factory = again
     for (const name of ['__import', '__export', '__watch', '__loaded']) delete globalThis[name]
     if (failure?.thrown?.[ASK]) throw new Error(`${failure.thrown[ASK][0]} can only be called in a handler`)
     if (failure !== null) throw failure.thrown
+    freeze()
   }
   globalThis.__call = (name, context, answered) => {
+    factory(imported, exported)
     const handler = handlers[name]
     if (typeof handler !== 'function') return stringify({ missing: true })
     answers = parse(answered)
@@ -215,6 +223,44 @@
       if (thrown?.[ASK]) return stringify({ ask: thrown[ASK] })
       if (thrown?.[END]) return told({ end: thrown[END] })
       throw thrown
+    }
+  }
+
+  // ---- what all calls share cannot be changed
+  const { defineProperty, freeze: frozen, getOwnPropertyDescriptor, getPrototypeOf } = Object
+  const { ownKeys } = Reflect
+  // A frozen member of a prototype would keep objects from having one of that name: they get their own instead.
+  const overridable = (prototype) => {
+    for (const key of ownKeys(prototype)) {
+      const { value, writable, enumerable } = getOwnPropertyDescriptor(prototype, key)
+      if (!writable) continue
+      defineProperty(prototype, key, {
+        enumerable,
+        configurable: false,
+        get() { return value },
+        set(own) {
+          if (this === prototype) throw new TypeError(`${String(key)} is read-only`)
+          defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true })
+        },
+      })
+    }
+  }
+  const freeze = () => {
+    for (const { prototype } of [Object, Error, TypeError, RangeError, SyntaxError, ReferenceError]) overridable(prototype)
+    const seen = new Set()
+    const todo = [globalThis, modules, function* () {}, async () => {}, async function* () {}, [][Symbol.iterator](),
+      new Map()[Symbol.iterator](), new Set()[Symbol.iterator](), ''[Symbol.iterator](), 'a'.matchAll(/a/g),
+      Iterator.from({ next() {} }), [].values().map((one) => one)]
+    while (todo.length) {
+      const one = todo.pop()
+      if (one === null || (typeof one !== 'object' && typeof one !== 'function') || seen.has(one)) continue
+      seen.add(one)
+      frozen(one)
+      todo.push(getPrototypeOf(one))
+      for (const key of ownKeys(one)) {
+        const { value, get, set } = getOwnPropertyDescriptor(one, key)
+        todo.push(value, get, set)
+      }
     }
   }
   for (const name of ['Date', 'Promise', 'eval', 'Function', 'Proxy', 'Reflect', 'WeakRef', 'FinalizationRegistry',

@@ -256,3 +256,46 @@ def test_an_import_that_cannot_be_read_is_refused() -> None:
     for clause in ("afrom", "{util}", "a b from"):
         with pytest.raises(LinkError, match="cannot be read"):
             linked(f"import {clause} '@aws-appsync/utils'")
+
+
+def test_nothing_of_one_request_is_left_for_the_next() -> None:
+    code = (
+        f"{UTILS} let seen = []; export function request(ctx) {{ seen.push(ctx.args.id); util.autoId();"
+        " try { globalThis.kept = 1 } catch {} return [seen, typeof kept] }"
+    )
+    for name in ("a", "b"):
+        assert engine.call(JavaScript(code, "request"), context(arguments={"id": name})) == [[name], "undefined"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "Array.prototype.push = () => 1",
+        "Object.prototype.kept = 1",
+        "Object.prototype.toString = () => 1",
+        "JSON.parse = () => 1",
+        "util.error = () => 1",
+        "util.time.nowISO8601 = () => 1",
+        "console.log = () => 1",
+        "request.call.kept = 1",
+        "Object.getPrototypeOf([].values()).next = () => 1",
+        "Object.getPrototypeOf(function* () {}).kept = 1",
+    ],
+)
+def test_what_modules_share_cannot_be_changed(change: str) -> None:
+    assert "TypeError" in failure(change).message
+
+
+def test_an_object_may_have_members_named_as_those_of_its_prototype() -> None:
+    found = run(
+        "const o = {}; o.constructor = 1; o.toString = 2; o.x = 3;"
+        " const counts = {}; for (const w of ['valueOf', 'valueOf']) counts[w] = 1;"
+        " return [o, counts, `${[1, 2]}`]"
+    )
+    assert found == [{"constructor": 1, "toString": 2, "x": 3}, {"valueOf": 1}, "1,2"]
+
+
+def test_memory_that_ends_while_an_exception_is_made_is_told_as_such() -> None:
+    error = failure("const m = new Map(); let i = 0; while (true) m.set(i++, {a: i})")
+    assert "out of memory" in error.message
+    assert run("return 1") == 1
