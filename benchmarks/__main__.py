@@ -15,6 +15,7 @@ from benchmarks import (
     s3,
     scenarios,
     signatures,
+    simulator,
     state,
     transformer,
 )
@@ -28,6 +29,7 @@ ALONE = {
     "mutations": mutations.measure,
     "s3": s3.measure,
     "state": state.measure,
+    "simulator": simulator.measure,
 }
 BESIDE = ("habits", "sign-ins", "votes", "fan-out", "dynamodb", "signatures", "functions")
 ALL = (*ALONE, *BESIDE)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -221,17 +222,27 @@ def _bare(database: sqlite3.Connection) -> dict[str, float]:
 
 @contextlib.contextmanager
 def dynamodb_local(folder: Path) -> Iterator[Server]:
-    """DynamoDB Local in memory."""
+    """DynamoDB Local in memory, without the telemetry that it would send to AWS since its version 1.24."""
     port = free_port()
     libraries = f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}"
     command = ["java", libraries, "-jar", "DynamoDBLocal.jar", "-inMemory", "-port", str(port)]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    environment = os.environ | {"DDB_LOCAL_TELEMETRY": "0"}
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=environment)
     try:
-        time.sleep(5)
+        wait_for(port, process)
         yield Server(f"http://127.0.0.1:{port}", "test", "test")
     finally:
         process.terminate()
         process.wait(10)
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Until the port takes connections; raises RuntimeError if the process ends before."""
+    while process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+            return
+        time.sleep(0.05)
+    raise RuntimeError("DynamoDB Local ended before it answered")
 
 
 def measure(target: Target) -> list[Row]:
