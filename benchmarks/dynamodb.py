@@ -17,7 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load import Connection, Figure, Request, run
+from benchmarks.load import SERVERS, Connection, Figure, Request, run
 from benchmarks.scenarios import CONCURRENCY, Row
 from benchmarks.target import Target, free_port
 
@@ -230,7 +230,9 @@ def dynamodb_local(folder: Path) -> Iterator[Server]:
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=environment)
     try:
         wait_for(port, process)
-        yield Server(f"http://127.0.0.1:{port}", "test", "test")
+        server = Server(f"http://127.0.0.1:{port}", "test", "test")
+        SERVERS[server.endpoint] = (process.pid,)
+        yield server
     finally:
         process.terminate()
         process.wait(10)

@@ -22,13 +22,13 @@ class Figure:
 
 
 #: The process ids of servers under measurement, by their URLs.
-SERVERS: dict[str, int] = {}
+SERVERS: dict[str, tuple[int, ...]] = {}
 
 
 def worked(url: str) -> float | None:
     """Microseconds of processor time that a server has used so far, in all of its threads; only Linux tells."""
     try:
-        tasks = list(Path(f"/proc/{SERVERS[url]}/task").iterdir())
+        tasks = [task for server in SERVERS[url] for task in Path(f"/proc/{server}/task").iterdir()]
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1000
     except (KeyError, OSError):
         return None

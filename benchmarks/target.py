@@ -55,7 +55,7 @@ def emulator(*flags: str) -> Iterator[Target]:
         first = _first_answer(port, started, process)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/_habitr/config") as answer:
             config = json.load(answer)
-        SERVERS[config["endpoint"]] = process.pid
+        SERVERS[config["endpoint"]] = (process.pid,)
         yield Target(process.pid, config, first)
     finally:
         process.terminate()
@@ -79,7 +79,7 @@ def echo() -> Iterator[str]:
     assert process.stdout is not None
     try:
         url = f"http://127.0.0.1:{int(process.stdout.readline())}"
-        SERVERS[url] = process.pid
+        SERVERS[url] = (process.pid,)
         yield url
     finally:
         process.terminate()
