@@ -13,7 +13,16 @@ _WITHOUT_PREFIX = ("Ref", "Condition")
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader, without dates: ``2010-09-09`` is a text."""
+    """PyYAML's safe loader, without dates (``2010-09-09`` is a text) and aliases (a few of them make billions)."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse an alias where it stands."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, f"aliases are not read: *{event.anchor}", event.start_mark
+            )
+        return super().compose_node(parent, index)
 
 
 def parse(content: bytes, file: str) -> Any:

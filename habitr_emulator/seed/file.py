@@ -16,7 +16,7 @@ writes) are filled in. A row without ``as`` is written with the API key, a file 
 ``as`` may name anybody of the pool: who is not of this file is signed in without a password.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -96,11 +96,22 @@ def parse(text: str, name: str, folder: Path | None = None) -> Seed:
 
     if len(text) > MAX_SIZE:
         raise SeedError(f"{name}: a seed has at most {MAX_SIZE >> 20} MB")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        content = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+        if "*" in text:
+            _refuse_aliases(yaml.parse(text, loader), name)
+        content = yaml.load(text, loader)  # noqa: S506 - both are safe
     except yaml.YAMLError as error:
         raise SeedError(f"{name}: {' '.join(str(error).split())}") from None
     return seed_of(content or {}, name, folder)
+
+
+def _refuse_aliases(events: Iterable[Any], name: str) -> None:
+    """Raise SeedError for the first alias of a document: a few lines of them make billions of values."""
+    for event in events:
+        if type(event).__name__ == "AliasEvent":
+            line = event.start_mark.line + 1
+            raise SeedError(f"{name}: line {line}: aliases are not read: *{event.anchor}")
 
 
 def seed_of(content: Any, name: str, folder: Path | None = None) -> Seed:
@@ -150,11 +161,17 @@ def _checked(value: Any, kind: str, where: str) -> Any:
     if "Mapping[" in kind:
         if not isinstance(value, dict):
             raise SeedError(f"{where} has names and values")
-        return {str(name): str(each) for name, each in value.items()} if "Any" not in kind else value
+        if "Any" in kind:
+            return value
+        return {str(name): _text(each, f"{where}: {name}") for name, each in value.items()}
     if kind.startswith("tuple"):
         if not isinstance(value, list):
             raise SeedError(f"{where} is a list")
-        return tuple(str(each) for each in value)
+        return tuple(_text(each, where) for each in value)
+    return _text(value, where)
+
+
+def _text(value: Any, where: str) -> str:
     if isinstance(value, dict | list):
         raise SeedError(f"{where} is a text")
     return str(value)

@@ -3,6 +3,7 @@
 https://docs.amplify.aws/gen1/javascript/build-a-backend/functions/
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ _RULE = "AWS::Events::Rule"
 _RUN = ("nodejs", "python", "provided", "go1")
 _FILES = ("parameters.json", "function-parameters.json")
 _LONGEST, _LARGEST = 900, 10_240
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SETTINGS = ("BatchSize", "MaximumBatchingWindowInSeconds", "MaximumRetryAttempts", "FilterCriteria",
              "FunctionResponseTypes", "BisectBatchOnFunctionError")  # fmt: skip
 
@@ -106,7 +108,7 @@ def _function(
         names = ", ".join(secrets)
         reading.notes.add(str(resource), f"its secrets are in Parameter Store, which is not built: {names}")
     return Function(
-        text(given.get("FunctionName")) or f"{resource.name}-{reading.place.environment}",
+        _name(reading, resource, text(given.get("FunctionName"))),
         runtime,
         text(given.get("Handler"), "index.handler"),
         source,
@@ -118,6 +120,15 @@ def _function(
         layers=roots,
         schedules=tuple(_schedules(found)),
     )
+
+
+def _name(reading: Reading, resource: Resource, given: str) -> str:
+    """The function's name: one that Lambda takes, else what Amplify calls it."""
+    usual = f"{resource.name}-{reading.place.environment}"
+    if given and not _NAME.fullmatch(given):
+        reading.notes.add(str(resource), f"is called {usual}: its FunctionName is none that Lambda takes: {given}")
+        return usual
+    return given or usual
 
 
 def _schedules(found: Stack) -> Iterator[str]:

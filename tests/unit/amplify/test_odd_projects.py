@@ -8,6 +8,7 @@ import pytest
 
 from habitr_emulator.amplify.backend import Backend
 from habitr_emulator.amplify.project import load
+from habitr_emulator.amplify.yaml_template import parse
 from habitr_emulator.kernel.errors import ProjectError
 from habitr_emulator.services.appsync.spec import FieldInfo, JavaScript, ResolverContext, Unauthorized
 from habitr_emulator.services.cognito_idp.spec import AppClient
@@ -760,3 +761,19 @@ def test_the_sandbox_of_2021_lets_the_key_in_where_it_says(tmp_path: Path, envir
     else:
         with pytest.raises(Unauthorized):
             get(asked)  # type: ignore[operator, misc]
+
+
+@pytest.mark.parametrize("name", ["../../esc", "a" * 65, "with space", "line\n"])
+def test_a_function_name_that_lambda_refuses_is_not_used(tmp_path: Path, name: str) -> None:
+    template = function("work", {"FunctionName": name})
+    files = {"function/work/work-cloudformation-template.json": template, "function/work/src/index.js": ""}
+    backend = load(project(tmp_path, {"function": {"work": entry("Lambda")}}, files))
+    assert [each.function_name for each in backend.functions] == ["work-dev"]
+    assert any("its FunctionName is none that Lambda takes" in str(note) for note in backend.notes)
+
+
+def test_aliases_in_a_template_are_refused_where_they_stand() -> None:
+    template = "Resources:\n  A: &a {Type: T}\n  B: *a\n"
+    with pytest.raises(ProjectError, match=r"aliases are not read: \*a") as refused:
+        parse(template.encode(), "t.yaml")
+    assert (refused.value.file, refused.value.line) == ("t.yaml", 3)
