@@ -123,10 +123,14 @@ async def _answer(raw: web.BaseRequest, response: Response) -> web.StreamRespons
         return await _send_files(raw, response, body)
     answer = web.StreamResponse(status=response.status, headers=response.headers)
     _connection(raw).stream()
-    await answer.prepare(raw)
-    async for piece in body:
-        await answer.write(piece)
-    await answer.write_eof()
+    try:
+        await answer.prepare(raw)
+        async for piece in body:
+            await answer.write(piece)
+        await answer.write_eof()
+    finally:
+        if close := getattr(body, "aclose", None):  # what it holds is let go of at once, whoever has left
+            await close()
     return answer
 
 

@@ -102,7 +102,11 @@ def parse(text: str, name: str, folder: Path | None = None) -> Seed:
         content = yaml.load(text, loader)  # noqa: S506 - both are safe
     except yaml.YAMLError as error:
         raise SeedError(f"{name}: {' '.join(str(error).split())}") from None
-    if "*" in text and _weight(content, {}) > MOST_VALUES:
+    try:
+        heavy = "*" in text and _weight(content, {}) > MOST_VALUES
+    except RecursionError:
+        raise SeedError(f"{name}: it is nested too deeply") from None
+    if heavy:
         raise SeedError(f"{name}: its aliases make more than {MOST_VALUES} values")
     return seed_of(content or {}, name, folder)
 

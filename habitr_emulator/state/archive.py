@@ -90,6 +90,10 @@ class _Pieces:
         self._file.close()
         raise StopAsyncIteration
 
+    async def aclose(self) -> None:
+        """Nobody will read on."""
+        self._file.close()
+
 
 async def _receive(pieces: AsyncIterator[bytes], path: Path) -> None:
     size = 0

@@ -37,3 +37,8 @@ def test_a_star_in_a_text_is_no_alias() -> None:
 def test_where_a_text_is_wanted_nothing_nested_is_taken(text: str, told: str) -> None:
     with pytest.raises(SeedError, match=told):
         parse(text, "s.yaml")
+
+
+def test_what_is_nested_deeply_is_refused() -> None:
+    with pytest.raises(SeedError, match=r"s\.yaml: it is nested too deeply"):
+        parse(f"rows: {'[' * 500}'*'{']' * 500}", "s.yaml")
