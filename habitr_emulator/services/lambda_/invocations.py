@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from habitr_emulator.services.context import Context
-from habitr_emulator.services.lambda_ import failures, log_group, report
+from habitr_emulator.services.lambda_ import failures, report
 from habitr_emulator.services.lambda_.functions import Function
+from habitr_emulator.services.lambda_.log_group import Logs
 from habitr_emulator.services.lambda_.pool import Pool
 from habitr_emulator.services.lambda_.sandbox import Invocation
 
@@ -46,7 +47,7 @@ async def run(ctx: Context, function: Function, invocation: Invocation) -> Answe
         ctx.span.note(log=run.log[-TRACED_LOG:].decode(errors="replace"))
     for line in run.log.decode(errors="replace").splitlines():
         _log.info("%s: %s", function.name, line)
-    ctx.account.bus.spawn(log_group.write(ctx, function.name, run.stream, log))
+    ctx.account.bus.spawn(ctx.account.part(Logs).write(ctx, function.name, run.stream, log))
     output: dict[str, Any] = {"StatusCode": 200, "ExecutedVersion": function.version, "Payload": run.reply.payload}
     if run.reply.failed:
         output["Payload"] = failures.named(run.reply.payload, invocation.request_id)

@@ -12,6 +12,7 @@ import asyncio, os, signal, sys
 from habitr_emulator.cli import main, _settings
 from habitr_emulator.emulator import Emulator
 started = Emulator.start
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background is made to ignore it
 def interrupt(*_):
     os.kill(os.getpid(), signal.SIG{signal})
 """
