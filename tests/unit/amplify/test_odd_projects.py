@@ -46,7 +46,7 @@ def entry(service: str, **more: Any) -> dict[str, Any]:
     return {"service": service, "providerPlugin": "awscloudformation", **more}
 
 
-def function(name: str = "work", properties: dict[str, Any] | None = None, **resources: Any) -> dict[str, Any]:
+def function(name: str = "worker", properties: dict[str, Any] | None = None, **resources: Any) -> dict[str, Any]:
     """An Amplify function's template."""
     return {
         "Parameters": {"env": {"Type": "String"}, "authpoolUserPoolId": {"Type": "String", "Default": "x"}},
@@ -85,8 +85,8 @@ def function(name: str = "work", properties: dict[str, Any] | None = None, **res
 
 
 def with_function(folder: Path, template: Any, listed: dict[str, Any] | None = None, **files: Any) -> Backend:
-    given = {"function/work/work-cloudformation-template.json": template, "function/work/src/index.js": ""}
-    return load(project(folder, {"function": {"work": entry("Lambda")}, **(listed or {})}, given | files))
+    given = {"function/worker/worker-cloudformation-template.json": template, "function/worker/src/index.js": ""}
+    return load(project(folder, {"function": {"worker": entry("Lambda")}, **(listed or {})}, given | files))
 
 
 def notes(backend: Backend) -> str:
@@ -153,7 +153,7 @@ def test_authentication_types_of_older_projects(tmp_path: Path, output: Any, mod
 
 
 def test_a_function_may_have_another_name_than_its_folder(tmp_path: Path) -> None:
-    api = {"paths": [{"name": "/items", "lambdaFunction": "work", "privacy": {"open": True}}]}
+    api = {"paths": [{"name": "/items", "lambdaFunction": "worker", "privacy": {"open": True}}]}
     backend = with_function(
         tmp_path,
         function("renamed"),
@@ -171,17 +171,17 @@ def test_a_function_learns_ids_of_other_resources_and_its_role_gets_its_custom_p
     template["Parameters"] |= {"GROUP": {"Type": "String"}, "mine": {"Type": "String", "Default": "d"}}
     files: dict[str, Any] = {
         "auth/pool/parameters.json": DEFAULT_POOL,
-        "function/work/function-parameters.json": {"mine": "given"},
-        "function/work/custom-policies.json": [
+        "function/worker/function-parameters.json": {"mine": "given"},
+        "function/worker/custom-policies.json": [
             {"Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::x-${env}/*"]}
         ],
-        "../team-provider-info.json": {"prod": {"categories": {"function": {"work": {"GROUP": "staff"}}}}},
+        "../team-provider-info.json": {"prod": {"categories": {"function": {"worker": {"GROUP": "staff"}}}}},
     }
     backend = with_function(tmp_path, template, {"auth": {"pool": entry("Cognito")}}, **files)
     expected = {"POOL": backend.user_pools[0].user_pool_id, "GROUP": "staff", "MINE": "given"}
     assert backend.functions[0].environment == expected
     assert backend.environment == "prod"
-    assert "arn:aws:s3:::x-prod/*" in json.dumps(roles(backend)["workRole-prod"].policies)
+    assert "arn:aws:s3:::x-prod/*" in json.dumps(roles(backend)["workerRole-prod"].policies)
     assert not backend.notes
 
 
@@ -199,7 +199,7 @@ def test_a_table_feeds_its_trigger(tmp_path: Path) -> None:
         "partitionKey": {"fieldName": "id", "fieldType": "string"},
         "sortKey": {"fieldName": "at", "fieldType": "number"},
         "gsi": [{"name": "byUser", "partitionKey": {"fieldName": "user", "fieldType": "string"}}],
-        "triggerFunctions": ["work"],
+        "triggerFunctions": ["worker"],
     }
     backend = with_function(
         tmp_path,
@@ -370,7 +370,7 @@ def test_without_backend_config_the_folders_tell(tmp_path: Path) -> None:
         "api/todo/schema.graphql": TODO,
         "api/todo/parameters.json": {"AuthCognitoUserPoolId": "us-east-1_x"},
         "storage/orders/cli-inputs.json": {"tableName": "orders", "partitionKey": {"fieldName": "id"}},
-        "function/work/work-cloudformation-template.json": function(),
+        "function/worker/worker-cloudformation-template.json": function(),
     }
     folder = project(tmp_path, {}, files)
     (folder / "amplify" / "backend" / "backend-config.json").unlink()
@@ -384,7 +384,7 @@ def test_admin_queries_want_an_access_token_with_the_admin_scope(tmp_path: Path)
     inputs = {
         "version": 1,
         "paths": {
-            "/{proxy+}": {"lambdaFunction": "work", "permissions": {"setting": "private", "auth": ["create"]}}
+            "/{proxy+}": {"lambdaFunction": "worker", "permissions": {"setting": "private", "auth": ["create"]}}
         },
     }
     listed = {
@@ -413,7 +413,7 @@ def test_admin_queries_want_an_access_token_with_the_admin_scope(tmp_path: Path)
     ],
 )
 def test_who_may_call_a_path(tmp_path: Path, given: Any, authorization: str, methods: set[str]) -> None:
-    paths = {"paths": [{"name": "/items", "lambdaFunction": "work", **given}]}
+    paths = {"paths": [{"name": "/items", "lambdaFunction": "worker", **given}]}
     listed = {"auth": {"pool": entry("Cognito")}, "api": {"rest": entry("API Gateway")}}
     files = {"api/rest/api-params.json": paths, "auth/pool/parameters.json": DEFAULT_POOL}
     backend = with_function(tmp_path, function(), listed, **files)
@@ -425,7 +425,7 @@ def test_who_may_call_a_path(tmp_path: Path, given: Any, authorization: str, met
 
 def test_a_template_of_an_older_api_says_what_is_deployed(tmp_path: Path) -> None:
     uri = {"Fn::Join": ["", ["arn:aws:apigateway:", {"Ref": "AWS::Region"}, ":lambda:path/2015-03-31/functions/",
-                             {"Ref": "functionworkArn"}, "/invocations"]]}  # fmt: skip
+                             {"Ref": "functionworkerArn"}, "/invocations"]]}  # fmt: skip
     proxy = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
     body = {
         "swagger": "2.0",
@@ -463,13 +463,13 @@ def test_a_template_of_an_older_api_says_what_is_deployed(tmp_path: Path) -> Non
         {"api": {"rest": entry("API Gateway")}, "auth": {"pool": entry("Cognito")}},
         **{
             "api/rest/rest-cloudformation-template.json": template,
-            "api/rest/api-params.json": {"paths": [{"name": "/other", "lambdaFunction": "work"}]},
+            "api/rest/api-params.json": {"paths": [{"name": "/other", "lambdaFunction": "worker"}]},
             "auth/pool/parameters.json": DEFAULT_POOL,
         },
     )
     found = {(route.path, route.method): route for route in backend.rest_apis[0].routes}
     assert found["/open", "GET"].authorization == "NONE"
-    assert found["/open", "GET"].function_name == "work-dev"
+    assert found["/open", "GET"].function_name == "worker-dev"
     assert found["/signed", "ANY"].authorization == "AWS_IAM"
     assert found["/signed", "ANY"].api_key_required
     assert "GET /http is not run" in notes(backend)
@@ -634,7 +634,7 @@ def test_a_checked_out_environment_is_the_one_that_runs(tmp_path: Path) -> None:
 
 
 def test_a_bucket_tells_its_trigger_of_objects(tmp_path: Path) -> None:
-    inputs = {"bucketName": "files", "triggerFunction": "work", "authAccess": ["READ"]}
+    inputs = {"bucketName": "files", "triggerFunction": "worker", "authAccess": ["READ"]}
     files = {"storage/files/cli-inputs.json": inputs}
     backend = with_function(tmp_path, function("renamed"), {"storage": {"files": entry("S3")}}, **files)
     (told,) = backend.buckets[0].notifications
@@ -687,21 +687,21 @@ def test_a_stack_may_hold_resolvers_in_javascript_and_a_table_of_its_own(tmp_pat
 def test_functions_with_access_to_an_api_and_custom_roles_administer_it(tmp_path: Path) -> None:
     files = {"api/todo/schema.graphql": KEYED, "api/todo/custom-roles.json": {"adminRoleNames": ["ops-${env}"]}}
     depends = [{"category": "api", "resourceName": "todo", "attributes": ["GraphQLAPIIdOutput"]}]
-    listed = {"api": {"todo": entry("AppSync")}, "function": {"work": entry("Lambda", dependsOn=depends)}}
+    listed = {"api": {"todo": entry("AppSync")}, "function": {"worker": entry("Lambda", dependsOn=depends)}}
     backend = with_function(tmp_path, function(), listed, **files)
-    assert backend.api_sources[0].admins == ("workRole-dev", "ops-dev")
+    assert backend.api_sources[0].admins == ("workerRole-dev", "ops-dev")
 
 
 def test_packages_that_node_would_not_find_are_told(tmp_path: Path) -> None:
     code = "const aws = require('aws-sdk');\nimport { S3Client } from '@aws-sdk/client-s3';\nimport fs from 'fs';"
     files: dict[str, Any] = {
-        "function/work/src/package.json": {"dependencies": {"axios": "1", "uuid": "9"}},
-        "function/work/src/node_modules/uuid/package.json": {},
+        "function/worker/src/package.json": {"dependencies": {"axios": "1", "uuid": "9"}},
+        "function/worker/src/node_modules/uuid/package.json": {},
         "../../node_modules/axios/package.json": {},
-        "function/work/src/app.mjs": code,
+        "function/worker/src/app.mjs": code,
     }
     (told,) = with_function(tmp_path, function(), **files).notes
-    assert told.where == "function/work"
+    assert told.where == "function/worker"
     assert "packages are not installed: aws-sdk, @aws-sdk/client-s3 (npm install in" in told.reason
 
 
@@ -765,10 +765,10 @@ def test_the_sandbox_of_2021_lets_the_key_in_where_it_says(tmp_path: Path, envir
 
 @pytest.mark.parametrize("name", ["../../esc", "a" * 65, "with space", "line\n"])
 def test_a_function_name_that_lambda_refuses_is_not_used(tmp_path: Path, name: str) -> None:
-    template = function("work", {"FunctionName": name})
-    files = {"function/work/work-cloudformation-template.json": template, "function/work/src/index.js": ""}
-    backend = load(project(tmp_path, {"function": {"work": entry("Lambda")}}, files))
-    assert [each.function_name for each in backend.functions] == ["work-dev"]
+    template = function("worker", {"FunctionName": name})
+    files = {"function/worker/worker-cloudformation-template.json": template, "function/worker/src/index.js": ""}
+    backend = load(project(tmp_path, {"function": {"worker": entry("Lambda")}}, files))
+    assert [each.function_name for each in backend.functions] == ["worker-dev"]
     assert any("its FunctionName is none that Lambda takes" in str(note) for note in backend.notes)
 
 
